@@ -1,0 +1,77 @@
+//! Where tokens live between two runs.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Debug,
+    sync::{Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use portolan_domain::{AccountId, ProviderId, Timestamp};
+
+use crate::{Error, Secret};
+
+/// Whose tokens: one grant at one provider.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenKey {
+    /// The provider that issued them.
+    pub provider: ProviderId,
+    /// The grant they belong to.
+    pub account: AccountId,
+}
+
+/// What an authorisation gave. Expiry comes from the provider's reply and is never assumed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TokenSet {
+    /// Sent with every call.
+    pub access: Secret,
+    /// When the provider stops taking it, where it said so.
+    pub access_expires_at: Option<Timestamp>,
+    /// Buys the next set.
+    pub refresh: Option<Secret>,
+    /// When it can no longer, where the provider said so.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// The provider's name of the merchant (JDL `sellerId`, JOS `uid`, CJ `openId`).
+    pub owner: Option<String>,
+}
+
+impl TokenSet {
+    /// A set that has an access token and says nothing of its expiry.
+    #[must_use]
+    pub fn new(access: Secret) -> Self {
+        Self { access, access_expires_at: None, refresh: None, refresh_expires_at: None, owner: None }
+    }
+}
+
+/// Keeps token sets. A refreshed set is stored before it is used, so that a crash in between loses no merchant.
+#[async_trait]
+pub trait TokenStore: Debug + Send + Sync {
+    /// The set of `key`, or `None` if none was stored.
+    ///
+    /// # Errors
+    /// MUST be `Unavailable` if the store cannot be read now: a caller must be able to tell that from "none".
+    async fn load(&self, key: &TokenKey) -> Result<Option<TokenSet>, Error>;
+
+    /// Replaces the set of `key` as a whole. MUST be durable when it returns, as far as the store ever is.
+    ///
+    /// # Errors
+    /// MUST be `Unavailable` if the set was not stored; then the old one MUST still be there.
+    async fn save(&self, key: &TokenKey, tokens: &TokenSet) -> Result<(), Error>;
+}
+
+/// Tokens that live as long as the process.
+#[derive(Debug, Default)]
+pub struct MemoryTokens(Mutex<BTreeMap<TokenKey, TokenSet>>);
+
+#[async_trait]
+impl TokenStore for MemoryTokens {
+    async fn load(&self, key: &TokenKey) -> Result<Option<TokenSet>, Error> {
+        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
+    }
+
+    async fn save(&self, key: &TokenKey, tokens: &TokenSet) -> Result<(), Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), tokens.clone());
+        Ok(())
+    }
+}
