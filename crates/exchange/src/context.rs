@@ -1,0 +1,199 @@
+//! What the layers of a stack learn about one call on its way in.
+
+use std::{
+    fmt,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use portolan_ports::{Delivery, Secret};
+
+/// How far the present attempt got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Progress {
+    /// Nothing has left this process.
+    NotSent,
+    /// The request was handed to the HTTP client: some or all of it may have left.
+    Sending,
+    /// A whole HTTP response came back.
+    Answered,
+}
+
+impl Progress {
+    /// What a caller may conclude about a write.
+    #[must_use]
+    pub fn delivery(self) -> Delivery {
+        match self {
+            Self::NotSent => Delivery::NotSent,
+            Self::Sending => Delivery::MaybeSent,
+            Self::Answered => Delivery::Answered,
+        }
+    }
+}
+
+/// The state of one call, shared by reference through the layers and readable by the caller at any time: also after
+/// the call's future was dropped, which is the only way to know then what may have happened.
+///
+/// One context serves one call. A call that is made with a used one starts its deadline anew.
+///
+/// ```
+/// use std::time::Duration;
+/// use portolan_exchange::{Context, Progress};
+/// let context = Context::with_deadline_in(Duration::from_secs(2));
+/// assert_eq!((context.progress(), context.deadline()), (Progress::NotSent, None));
+/// ```
+pub struct Context {
+    timeout: Option<Duration>,
+    /// Nanoseconds on the monotonic clock; [`NEVER`] before the Deadline layer has spoken.
+    deadline: AtomicU64,
+    attempt: AtomicU32,
+    clock_offset: AtomicI64,
+    progress: AtomicU8,
+    token: Mutex<Option<Secret>>,
+}
+
+const NEVER: u64 = u64::MAX;
+
+impl Context {
+    /// A call with the stack's own deadline.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            timeout: None,
+            deadline: AtomicU64::new(NEVER),
+            attempt: AtomicU32::new(1),
+            clock_offset: AtomicI64::new(0),
+            progress: AtomicU8::new(0),
+            token: Mutex::new(None),
+        }
+    }
+
+    /// A call that is to end within `timeout`, if that is shorter than the stack's own deadline.
+    #[must_use]
+    pub fn with_deadline_in(timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..Self::new() }
+    }
+
+    /// What the caller wished, relative to the start of the call.
+    #[must_use]
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// The moment on the stack's monotonic clock at which the call ends; `None` until the Deadline layer has set it.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        match self.deadline.load(Ordering::Acquire) {
+            NEVER => None,
+            nanos => Some(Duration::from_nanos(nanos)),
+        }
+    }
+
+    /// Sets the deadline; done by the Deadline layer. Beyond 584 years it is none.
+    pub fn set_deadline(&self, moment: Duration) {
+        self.deadline.store(u64::try_from(moment.as_nanos()).unwrap_or(NEVER), Ordering::Release);
+    }
+
+    /// The present attempt: 1 for the first.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt.load(Ordering::Acquire)
+    }
+
+    /// Numbers the attempt; done by whichever layer repeats the call.
+    pub fn set_attempt(&self, attempt: u32) {
+        self.attempt.store(attempt, Ordering::Release);
+    }
+
+    /// The token to use instead of the keyring's.
+    #[must_use]
+    pub fn token(&self) -> Option<Secret> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Has this call use `token` instead of the keyring's.
+    pub fn set_token(&self, token: Secret) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
+    /// Milliseconds to add to our clock to get the provider's: negative if ours is ahead.
+    #[must_use]
+    pub fn clock_offset(&self) -> i64 {
+        self.clock_offset.load(Ordering::Acquire)
+    }
+
+    /// Sets the milliseconds to add to our clock to get the provider's.
+    pub fn set_clock_offset(&self, millis: i64) {
+        self.clock_offset.store(millis, Ordering::Release);
+    }
+
+    /// How far the present attempt got.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        match self.progress.load(Ordering::Acquire) {
+            0 => Progress::NotSent,
+            1 => Progress::Sending,
+            _ => Progress::Answered,
+        }
+    }
+
+    pub(crate) fn set_progress(&self, progress: Progress) {
+        self.progress.store(progress as u8, Ordering::Release);
+    }
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline())
+            .field("attempt", &self.attempt())
+            .field("clock_offset", &self.clock_offset())
+            .field("progress", &self.progress())
+            .field("own_token", &self.token().is_some())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_tells_the_delivery() {
+        let context = Context::new();
+        let deliveries = [Progress::NotSent, Progress::Sending, Progress::Answered].map(|progress| {
+            context.set_progress(progress);
+            assert_eq!(context.progress(), progress);
+            progress.delivery()
+        });
+        assert_eq!(deliveries, [Delivery::NotSent, Delivery::MaybeSent, Delivery::Answered]);
+    }
+
+    #[test]
+    fn what_is_set_is_read_and_the_token_is_not_shown() {
+        let context = Context::with_deadline_in(Duration::from_secs(3));
+        context.set_deadline(Duration::from_secs(7));
+        context.set_clock_offset(-600_000);
+        context.set_attempt(2);
+        context.set_token(Secret::new("hunter2"));
+        assert_eq!(
+            (context.timeout(), context.deadline()),
+            (Some(Duration::from_secs(3)), Some(Duration::from_secs(7)))
+        );
+        assert_eq!((context.clock_offset(), context.attempt()), (-600_000, 2));
+        assert_eq!(context.token().map(|token| token.expose().to_owned()).as_deref(), Some("hunter2"));
+        assert!(!format!("{context:?}").contains("hunter2"));
+        context.set_deadline(Duration::MAX);
+        assert_eq!(context.deadline(), None);
+    }
+}
