@@ -1,0 +1,108 @@
+//! Faults and replies given beforehand.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::Done;
+use super::fields::Fields;
+use crate::{Canned, Error, Fault, FaultRule, Ppm, Sandbox, When};
+
+pub(super) fn answer_next(sandbox: &Sandbox, mut fields: Fields) -> Done {
+    let operation = fields.text("operation")?;
+    let canned = canned(&mut fields)?;
+    fields.finish()?;
+    sandbox.answer_next(operation.as_deref(), canned)?;
+    Ok(json!({ "queued": true }))
+}
+
+pub(super) fn set(sandbox: &Sandbox, mut fields: Fields) -> Done {
+    let kind = fields.needed_text("kind")?;
+    let fault = fault(&kind, &mut fields)?;
+    let mut rule = FaultRule::new(fault);
+    rule.when = match fields.text("when")?.as_deref() {
+        None | Some("after_effect") => When::AfterEffect,
+        Some("before_effect") => When::BeforeEffect,
+        Some(_) => return Err(Error::invalid("when", "before_effect or after_effect")),
+    };
+    rule.app_key = fields.text("app_key")?;
+    rule.operation = fields.text("operation")?;
+    rule.nth = fields.unsigned("nth")?;
+    rule.probability = fields.small("probability_ppm")?.map(Ppm::new).transpose()?;
+    rule.times = fields.unsigned("times")?;
+    fields.finish()?;
+    let id = sandbox.add_fault(rule)?;
+    Ok(json!({ "id": id }))
+}
+
+pub(super) fn lift(sandbox: &Sandbox, path: &str) -> Done {
+    let id = path
+        .strip_prefix("/faults/")
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(|| Error::invalid("id", "the number of a fault is needed"))?;
+    match sandbox.lift_faults(Some(id)) {
+        0 => Err(Error::invalid("id", "no such fault is in force")),
+        lifted => Ok(json!({ "lifted": lifted })),
+    }
+}
+
+fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
+    let needed = |field: &str| Error::invalid(field, format!("is needed for `{kind}`"));
+    let at = |fields: &mut Fields| {
+        let at = fields.unsigned("at")?.ok_or_else(|| needed("at"))?;
+        usize::try_from(at).map_err(|_| Error::invalid("at", "too large a number"))
+    };
+    Ok(match kind {
+        "reply" => Fault::Reply(canned(fields)?),
+        "http_status" => {
+            if !fields.has("status") {
+                return Err(needed("status"));
+            }
+            Fault::Reply(canned(fields)?)
+        }
+        "html" => Fault::Reply(Canned::html()),
+        "truncate" => Fault::Truncate(at(fields)?),
+        "cut" => Fault::Cut(at(fields)?),
+        "empty" => Fault::Empty,
+        "delay" => Fault::Delay(fields.millis("millis")?.ok_or_else(|| needed("millis"))?),
+        "reset" => Fault::Reset,
+        "never" => Fault::Never,
+        "business_code" => Fault::BusinessCode(fields.signed("code")?.ok_or_else(|| needed("code"))?),
+        "null_fields" => Fault::NullFields,
+        "swap_types" => Fault::SwapTypes,
+        "extra_fields" => Fault::ExtraFields,
+        _ => {
+            return Err(Error::invalid(
+                "kind",
+                "one of reply, http_status, html, truncate, cut, empty, delay, reset, never, \
+                 business_code, null_fields, swap_types, extra_fields",
+            ));
+        }
+    })
+}
+
+fn canned(fields: &mut Fields) -> Result<Canned, Error> {
+    let status = fields.small("status")?.unwrap_or(200);
+    let status = u16::try_from(status).map_err(|_| Error::invalid("status", "200 to 599"))?;
+    let text = fields.text("body")?;
+    let coded = fields.text("body_base64")?;
+    let body = match (text, coded) {
+        (Some(_), Some(_)) => {
+            return Err(Error::invalid("body_base64", "not together with `body`"));
+        }
+        (Some(text), None) => Bytes::from(text),
+        (None, Some(coded)) => {
+            STANDARD.decode(coded).map(Bytes::from).map_err(|_| Error::invalid("body_base64", "no base64"))?
+        }
+        (None, None) => Bytes::new(),
+    };
+    let mut canned = Canned::new(status, body);
+    for (name, value) in fields.object("headers")?.into_iter().flatten() {
+        match value {
+            Value::String(value) => canned.headers.push((name, value)),
+            _ => return Err(Error::invalid("headers", "names and texts are needed")),
+        }
+    }
+    Ok(canned)
+}

@@ -1,0 +1,174 @@
+//! Applications that may call the JDL gateway.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZeroU32;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::chance::{chance_for, hex_text};
+use crate::{Error, Hidden};
+
+/// The path of the standard trace service.
+pub const TRACKING_PATH: &str = "/jd/tracking/query";
+/// The integration plan (`LOP-DN`) under which the standard trace service is called.
+pub const TRACKING_LOP_DN: &str = "Tracking_JD";
+/// The customer code to which the parcels of the world belong.
+pub const DEFAULT_CUSTOMER_CODE: &str = "010K000001";
+
+const MAX_APPS: usize = 10_000;
+
+/// An integration plan that an application has subscribed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// The code of the plan, sent as `LOP-DN`.
+    pub lop_dn: String,
+    /// The paths that may be called under it.
+    pub operations: Vec<String>,
+}
+
+impl Subscription {
+    /// One plan with one path.
+    pub fn new(lop_dn: impl Into<String>, operation: impl Into<String>) -> Self {
+        Self { lop_dn: lop_dn.into(), operations: vec![operation.into()] }
+    }
+}
+
+/// An application at the JDL gateway. `Debug` hides secret and token.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct JdlApp {
+    /// The application key.
+    pub app_key: String,
+    /// The application secret.
+    pub app_secret: Hidden,
+    /// The merchant's token; partner applications have none.
+    pub access_token: Option<Hidden>,
+    /// From this gateway time on the token is refused as expired.
+    pub token_expires: Option<Timestamp>,
+    /// Whether calls with an empty token are let in.
+    pub partner: bool,
+    /// What it may call.
+    pub subscriptions: Vec<Subscription>,
+    /// The customer codes that it may name.
+    pub customer_codes: Vec<String>,
+    /// How many accepted calls a second, on the gateway clock; unlimited if absent.
+    pub rate_limit: Option<NonZeroU32>,
+}
+
+impl JdlApp {
+    /// A merchant's application that may query traces for [`DEFAULT_CUSTOMER_CODE`].
+    pub fn new(app_key: impl Into<String>, app_secret: impl Into<Hidden>, access_token: impl Into<Hidden>) -> Self {
+        Self {
+            app_key: app_key.into(),
+            app_secret: app_secret.into(),
+            access_token: Some(access_token.into()),
+            token_expires: None,
+            partner: false,
+            subscriptions: vec![Subscription::new(TRACKING_LOP_DN, TRACKING_PATH)],
+            customer_codes: vec![DEFAULT_CUSTOMER_CODE.to_owned()],
+            rate_limit: None,
+        }
+    }
+
+    /// A partner's application: it has no token.
+    pub fn partner(app_key: impl Into<String>, app_secret: impl Into<Hidden>) -> Self {
+        Self { access_token: None, partner: true, ..Self::new(app_key, app_secret, "") }
+    }
+
+    /// Whose token ends at a gateway time.
+    pub fn token_expires(self, at: Timestamp) -> Self {
+        Self { token_expires: Some(at), ..self }
+    }
+
+    /// With these subscriptions instead of the usual one.
+    pub fn subscriptions(self, subscriptions: Vec<Subscription>) -> Self {
+        Self { subscriptions, ..self }
+    }
+
+    /// With these customer codes instead of the default one.
+    pub fn customer_codes(self, codes: Vec<String>) -> Self {
+        Self { customer_codes: codes, ..self }
+    }
+
+    /// With a limit of accepted calls a second.
+    pub fn rate_limit(self, per_second: NonZeroU32) -> Self {
+        Self { rate_limit: Some(per_second), ..self }
+    }
+
+    /// The application that a seeded world starts with.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        let mut chance = chance_for(seed, "jdl application");
+        let mut text = || hex_text(&mut chance, 16);
+        Self::new(text(), text(), text())
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let visible = |text: &str| !text.is_empty() && text.len() <= 256 && text.bytes().all(|b| b.is_ascii_graphic());
+        let must_be = "1 to 256 visible ASCII characters";
+        if !visible(&self.app_key) {
+            return Err(Error::invalid("app_key", must_be));
+        }
+        if !visible(self.app_secret.reveal()) {
+            return Err(Error::invalid("app_secret", must_be));
+        }
+        match &self.access_token {
+            Some(token) if !visible(token.reveal()) => Err(Error::invalid("access_token", must_be)),
+            None if !self.partner => Err(Error::invalid("access_token", "needed unless `partner` is true")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The register of applications, with what each has called within the last second.
+#[derive(Debug, Default)]
+pub(crate) struct Apps {
+    apps: BTreeMap<String, JdlApp>,
+    calls: BTreeMap<String, VecDeque<Timestamp>>,
+}
+
+impl Apps {
+    /// Adds an application, or replaces the one with the same key.
+    pub(crate) fn register(&mut self, app: JdlApp) -> Result<(), Error> {
+        app.check()?;
+        if self.apps.len() >= MAX_APPS && !self.apps.contains_key(&app.app_key) {
+            return Err(Error::invalid("app_key", format!("the register is full: {MAX_APPS} applications")));
+        }
+        self.calls.remove(&app.app_key);
+        self.apps.insert(app.app_key.clone(), app);
+        Ok(())
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&JdlApp> {
+        self.apps.get(key)
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &JdlApp> {
+        self.apps.values()
+    }
+
+    pub(crate) fn limit(&mut self, key: &str, limit: Option<NonZeroU32>) -> Result<(), Error> {
+        let Some(app) = self.apps.get_mut(key) else {
+            return Err(Error::invalid("app_key", "no such application; register it first"));
+        };
+        app.rate_limit = limit;
+        self.calls.remove(key);
+        Ok(())
+    }
+
+    /// Counts one call and says whether the limit lets it pass. A call that does not pass does
+    /// not count.
+    pub(crate) fn pass(&mut self, key: &str, now: Timestamp) -> bool {
+        let Some(limit) = self.apps.get(key).and_then(|app| app.rate_limit) else {
+            return true;
+        };
+        let calls = self.calls.entry(key.to_owned()).or_default();
+        let second = SignedDuration::from_secs(1);
+        // a clock that was set back forgets what lies in its future
+        calls.retain(|at| *at <= now && now.duration_since(*at) < second);
+        if calls.len() >= usize::try_from(limit.get()).unwrap_or(usize::MAX) {
+            return false;
+        }
+        calls.push_back(now);
+        true
+    }
+}

@@ -1,0 +1,98 @@
+//! From a request to a reply: let in, read the body, run the operation.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::app::TRACKING_PATH;
+use super::envelope::{GatewayCode, Refusal, Shape};
+use super::parameters::parameter;
+use super::tracking;
+use super::verify::verify;
+use crate::clock::ClockReading;
+use crate::fault::Changes;
+use crate::ledger::{Effect, Received, Verdict};
+use crate::pipeline::{Caller, Protocol, Ran};
+use crate::state::State;
+use crate::{MAX_BODY, Request};
+
+/// The protocol of JD Logistics.
+pub(crate) struct Jdl;
+
+impl Protocol for Jdl {
+    const NAME: &'static str = "jdl";
+    const TRACE_HEADER: &'static str = "lop-trace-id";
+    const CONTENT_TYPE: &'static str = "application/json;charset=utf-8";
+
+    fn caller(request: &Request) -> Caller {
+        Caller { app_key: parameter(request, "app_key"), operation: request.path().to_owned() }
+    }
+
+    fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran {
+        if request.body.len() > MAX_BODY {
+            return refused(GatewayCode::BodyTooLarge.into(), Received::default());
+        }
+        let arguments = read(&request.body);
+        let received = match &arguments {
+            Some(arguments) if request.path() == TRACKING_PATH => tracking::received(arguments),
+            _ => Received::default(),
+        };
+        let app_key = match verify(&mut state.jdl_apps, request, at.gateway, state.window) {
+            Ok(app_key) => app_key,
+            Err(refusal) => return refused(refusal, received),
+        };
+        let Some(arguments) = arguments else {
+            return refused(GatewayCode::BodyNotArray.into(), received);
+        };
+        let Some(app) = state.jdl_apps.get(&app_key) else {
+            return refused(GatewayCode::UnknownApp.into(), received);
+        };
+        if request.path() != TRACKING_PATH {
+            return refused(GatewayCode::UnknownOperation.into(), received);
+        }
+        let shape = Shape {
+            swap_types: changes.swap_types,
+            null_fields: changes.null_fields,
+            extra_fields: changes.extra_fields,
+        };
+        let answered = match changes.business_code {
+            Some(code) => tracking::failure(code, shape),
+            None => tracking::query(&mut state.world, app, &arguments, at.world, shape),
+        };
+        let verdict = if answered.code == tracking::SUCCESS { Verdict::Accepted } else { Verdict::Rejected };
+        Ran {
+            status: 200,
+            body: answered.body,
+            reason: (verdict == Verdict::Rejected).then(|| format!("business code {}", answered.code)),
+            effect: match verdict {
+                Verdict::Accepted => Effect::Read,
+                _ => Effect::None,
+            },
+            verdict,
+            code: Some(answered.code),
+            received,
+        }
+    }
+}
+
+/// The array of arguments that a body holds.
+fn read(body: &Bytes) -> Option<Vec<Value>> {
+    serde_json::from_slice(body).ok()
+}
+
+fn refused(refusal: Refusal, received: Received) -> Ran {
+    Ran {
+        status: match refusal.code {
+            GatewayCode::BodyTooLarge => 413,
+            _ => 200,
+        },
+        body: refusal.body(),
+        verdict: Verdict::Refused,
+        effect: Effect::None,
+        reason: Some(match refusal.about {
+            Some(about) => format!("{} {about}", refusal.code.reason()),
+            None => refusal.code.reason().to_owned(),
+        }),
+        code: Some(refusal.code.number()),
+        received,
+    }
+}

@@ -1,0 +1,84 @@
+//! The line that says that the sandbox is ready, and how to reach and to call it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Serialised as one line of JSON. What no gateway serves is left out: there is no `oauth_url` and
+/// no `refresh_token` as long as the sandbox has no token service.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Ready {
+    /// Always true.
+    pub ready: bool,
+    /// The JDL gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jdl: Option<JdlReady>,
+    /// The control port; absent where there are no sockets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<ControlReady>,
+    /// The waybills of the world.
+    pub waybills: Vec<ReadyWaybill>,
+    /// The merchant orders of the world.
+    pub orders: Vec<ReadyOrder>,
+}
+
+/// How to call the JDL gateway. `Debug` hides secret and token; serialising shows them, that is
+/// what it is for.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct JdlReady {
+    /// The base URL; absent where there are no sockets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The key of the application that the world starts with.
+    pub app_key: String,
+    /// Its secret.
+    pub app_secret: String,
+    /// Its token.
+    pub access_token: String,
+    /// The customer that the parcels belong to.
+    pub customer_code: String,
+}
+
+impl fmt::Debug for JdlReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JdlReady")
+            .field("url", &self.url)
+            .field("app_key", &self.app_key)
+            .field("customer_code", &self.customer_code)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How to reach the control port.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct ControlReady {
+    /// The base URL.
+    pub url: String,
+}
+
+/// A waybill to try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReadyWaybill {
+    /// The provider, such as `jdl`.
+    pub provider: &'static str,
+    /// The number.
+    pub number: String,
+    /// The script that its parcel lives.
+    pub script: &'static str,
+}
+
+/// A merchant order to try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReadyOrder {
+    /// The provider, such as `jdl`.
+    pub provider: &'static str,
+    /// The merchant's number of the order.
+    pub number: String,
+    /// Its waybills.
+    pub waybills: Vec<String>,
+}

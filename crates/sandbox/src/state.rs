@@ -1,0 +1,22 @@
+//! All that a sandbox holds.
+
+use std::time::Duration;
+
+use crate::clock::Clocks;
+use crate::fault::Faults;
+use crate::jdl::Apps;
+use crate::ledger::Book;
+use crate::world::World;
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) seed: u64,
+    pub(crate) clocks: Clocks,
+    /// How far a timestamp may lie from the gateway clock, either way.
+    pub(crate) window: Duration,
+    pub(crate) world: World,
+    pub(crate) jdl_apps: Apps,
+    pub(crate) faults: Faults,
+    pub(crate) ledger: Book,
+    pub(crate) sequence: u64,
+}
