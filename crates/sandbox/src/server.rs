@@ -70,6 +70,9 @@ impl Running {
 /// How long the sandbox accepts nothing after it could not accept.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How long a call may still take once the sandbox stops.
+const GRACE: Duration = Duration::from_secs(3);
+
 #[derive(Debug, Clone, Copy)]
 enum Port {
     Jdl,
@@ -142,7 +145,8 @@ async fn serve(stream: tokio::net::TcpStream, port: Port, sandbox: Sandbox, mut 
         () = until(&mut stopped) => {}
     }
     connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
+    // a peer that stalls must not keep the sandbox up
+    let _ = tokio::time::timeout(GRACE, connection).await;
 }
 
 async fn answer(

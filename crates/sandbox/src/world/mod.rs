@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::Error;
 use crate::chance::chance_for;
+use crate::clock::china;
 
 pub(crate) use parcel::{Birth, waybill_number};
 pub use parcel::{FailingWith, Leg, LegKind, Parcel, Scan};
@@ -159,9 +160,8 @@ impl World {
         if stage.lived
             && let Some(last) = parcel.scans.iter().map(|scan| scan.at).max()
         {
-            // the last scan lies an hour back
-            let length = last.duration_since(birth.at) + SignedDuration::from_hours(1);
-            birth.at = birth.at.saturating_sub(length).unwrap_or(birth.at);
+            let length = last.duration_since(birth.at) + stage.script.silence();
+            birth.at = past_start(self.seed, &birth.number, now, length);
             parcel = Parcel::plan(self.seed, birth);
         }
         for leg in parcel.legs.iter_mut().skip(1) {
@@ -214,6 +214,21 @@ impl World {
     pub(crate) fn provider_order(&self, number: &str) -> Option<usize> {
         self.by_provider_order.get(number).copied()
     }
+}
+
+/// The latest day, somewhat after ten in the morning, on which a life of this length had to start
+/// to be over by now.
+fn past_start(seed: u64, number: &str, now: Timestamp, length: SignedDuration) -> Timestamp {
+    let date = china().to_datetime(now).date();
+    let seconds = chance_for(seed, number).i64(0..2_700);
+    let today = china()
+        .to_timestamp(date.at(10, 0, 0, 0))
+        .and_then(|ten| ten.checked_add(SignedDuration::from_secs(seconds)))
+        .unwrap_or(now);
+    let over = now.saturating_sub(length).unwrap_or(now);
+    let late = today.duration_since(over).max(SignedDuration::ZERO);
+    let days = (late.as_hours() + 24) / 24 * i64::from(late > SignedDuration::ZERO);
+    today.saturating_sub(SignedDuration::from_hours(days * 24)).unwrap_or(today)
 }
 
 fn whole_second(at: Timestamp) -> Timestamp {

@@ -1,5 +1,6 @@
 //! Scripts: what happens to a parcel, told in scans that no provider's dialect colours.
 
+use jiff::SignedDuration;
 use serde::Serialize;
 
 /// The life that a parcel lives. Names on the control port are the snake_case forms.
@@ -79,6 +80,14 @@ impl Script {
     /// The script of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|script| script.name() == name)
+    }
+
+    /// How long nothing has happened to a parcel that has lived through it.
+    pub(crate) fn silence(self) -> SignedDuration {
+        match self {
+            Self::Stuck => SignedDuration::from_hours(10 * 24),
+            _ => SignedDuration::from_hours(1),
+        }
     }
 
     /// The steps, in the order in which the provider tells them.

@@ -1,4 +1,24 @@
 //! Tests of the sandbox from outside, in one program.
 
+#[cfg(test)]
+mod arbitrary;
+#[cfg(test)]
 mod caller;
+#[cfg(test)]
+mod control;
+#[cfg(test)]
+mod determinism;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod gateway;
+#[cfg(test)]
+mod scripts;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod signature;
+#[cfg(test)]
+mod sockets;
+#[cfg(test)]
+mod tracking;

@@ -1,0 +1,66 @@
+//! One seed, one world, byte for byte.
+
+use jiff::SignedDuration;
+use portolan_sandbox::{Outcome, Script, Stage};
+
+use crate::caller::{Call, by_waybill, settings};
+
+/// Everything that a run shows: replies with headers, and the ledger.
+fn run(seed: u64) -> String {
+    let sandbox = settings().seed(seed).unkind(true).build();
+    for script in Script::ALL {
+        let stage = Stage::new(script);
+        let _ = sandbox.stage(stage);
+    }
+    let mut shown = serde_json::to_string(&sandbox.ready()).unwrap();
+    for _ in 0..5 {
+        for parcel in sandbox.parcels() {
+            let call = Call::new(&sandbox, &by_waybill(parcel.number()));
+            let answer = sandbox.jdl(&call.request());
+            if let Outcome::Reply(reply) = &answer.outcome {
+                shown += &format!("{:?} {:?} {:?}\n", answer.delay, reply.headers(), reply.body());
+            }
+        }
+        sandbox.advance(SignedDuration::from_hours(13)).unwrap();
+    }
+    shown + &serde_json::to_string(&sandbox.ledger()).unwrap()
+}
+
+#[test]
+fn same_seed_same_bytes() {
+    assert_eq!(run(1), run(1));
+    assert_eq!(run(u64::MAX), run(u64::MAX));
+}
+
+#[test]
+fn another_seed_another_world() {
+    assert_ne!(run(1), run(2));
+}
+
+#[test]
+fn a_parcels_life_does_not_depend_on_its_neighbours() {
+    let stage = || Stage::new(Script::Refusal).number("JDVA00000000001");
+    let alone = settings().build();
+    let crowded = settings().build();
+    for _ in 0..10 {
+        crowded.stage(Stage::new(Script::Lost)).unwrap();
+    }
+    let alone = alone.stage(stage()).unwrap();
+    let crowded = crowded.stage(stage()).unwrap();
+    assert_eq!(alone.scans, crowded.scans);
+    assert_eq!(alone.legs, crowded.legs);
+}
+
+#[test]
+fn numbers_never_meet() {
+    for seed in 0..50 {
+        let parcels = settings().seed(seed).build().parcels();
+        let mut numbers: Vec<&str> =
+            parcels.iter().flat_map(|parcel| &parcel.legs).map(|leg| leg.number.as_str()).collect();
+        let count = numbers.len();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), count);
+        assert_eq!(parcels.len(), Script::ALL.len() + 2);
+    }
+}
