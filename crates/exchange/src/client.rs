@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Uri, header::CONTENT_ENCODING};
 use portolan_ports::{Error, ErrorKind};
-use rustls::pki_types::CertificateDer;
 
 use crate::{Http, HttpError, HttpErrorKind, HttpResponse, tls};
 
@@ -32,6 +31,7 @@ impl HttpClient {
         HttpClientBuilder {
             proxy: None,
             ca_pem: Vec::new(),
+            machine_roots: true,
             connect_timeout: Duration::from_secs(5),
             max_body: Self::MAX_BODY,
             user_agent: concat!("portolan/", env!("CARGO_PKG_VERSION")).into(),
@@ -74,22 +74,24 @@ impl HttpClient {
     fn failure(&self, error: reqwest::Error, uri: &Uri) -> HttpError {
         let error = error.without_url();
         let kind = self.kind(&error);
-        let (host, cause) = (host(uri), innermost(&error));
-        let message = match kind {
+        HttpError::new(kind, self.message(kind, &host(uri), &innermost(&error)))
+    }
+
+    fn message(&self, kind: HttpErrorKind, host: &str, cause: &str) -> String {
+        match kind {
             HttpErrorKind::Request => format!("the request cannot be written: {cause}"),
             HttpErrorKind::Resolve => format!("the name of {host} was not found: {cause}"),
             HttpErrorKind::Connect => format!("no connection to {host}: {cause}"),
             HttpErrorKind::Proxy => format!("no connection to {host} through the proxy: {cause}"),
             HttpErrorKind::Tls => format!("no TLS with {host}: {cause}"),
             HttpErrorKind::Certificate if self.trusts_none => format!(
-                "the certificate of {host} cannot be checked: this machine has no CA certificates, and none were passed in"
+                "the certificate of {host} cannot be checked: no CA certificates were passed in, and none taken from this machine"
             ),
             HttpErrorKind::Certificate => format!("the certificate of {host} is not trusted: {cause}"),
             HttpErrorKind::Timeout => format!("no answer from {host} within the HTTP client's own time"),
             HttpErrorKind::Decode => format!("the response of {host} cannot be decoded: {cause}"),
             HttpErrorKind::Interrupted | HttpErrorKind::TooLarge => format!("the connection to {host} broke: {cause}"),
-        };
-        HttpError::new(kind, message)
+        }
     }
 
     fn kind(&self, error: &reqwest::Error) -> HttpErrorKind {
@@ -109,7 +111,9 @@ impl HttpClient {
         } else if error.is_timeout() {
             HttpErrorKind::Timeout
         } else if let Some(below) = find::<hyper::Error>(error) {
-            if below.is_parse() { HttpErrorKind::Decode } else { HttpErrorKind::Interrupted }
+            let garbled = find::<io::Error>(error)
+                .is_some_and(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput));
+            if below.is_parse() || garbled { HttpErrorKind::Decode } else { HttpErrorKind::Interrupted }
         } else if error.is_decode() {
             HttpErrorKind::Decode
         } else {
@@ -153,6 +157,7 @@ impl fmt::Debug for HttpClient {
 pub struct HttpClientBuilder {
     proxy: Option<String>,
     ca_pem: Vec<u8>,
+    machine_roots: bool,
     connect_timeout: Duration,
     max_body: usize,
     user_agent: String,
@@ -172,6 +177,14 @@ impl HttpClientBuilder {
     pub fn ca_pem(mut self, pem: &[u8]) -> Self {
         self.ca_pem.extend_from_slice(pem);
         self.ca_pem.push(b'\n');
+        self
+    }
+
+    /// Whether the machine's CA store is trusted, as it is unless set. Without it only [`ca_pem`](Self::ca_pem) is, and a
+    /// client is built without reading the store: what plain HTTP to a loopback server wants.
+    #[must_use]
+    pub fn machine_roots(mut self, trusted: bool) -> Self {
+        self.machine_roots = trusted;
         self
     }
 
@@ -196,15 +209,13 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Builds the client; reads the machine's CA store.
+    /// Builds the client. Where the machine has no CA store, or none that can be read, it is built all the same: plain
+    /// HTTP works, and a call over TLS fails with an error that says so.
     ///
     /// # Errors
     /// `Config`, naming the setting: a proxy that is no URL, certificates that are none, a name that is no header value.
     pub fn build(self) -> Result<HttpClient, Error> {
-        self.build_trusting(tls::machine_roots())
-    }
-
-    fn build_trusting(self, machine: Vec<CertificateDer<'static>>) -> Result<HttpClient, Error> {
+        let machine = if self.machine_roots { tls::machine_roots() } else { Vec::new() };
         let own = if self.ca_pem.is_empty() { Vec::new() } else { tls::pem_roots(&self.ca_pem)? };
         let (config, trusted) = tls::client_config(machine, own)?;
         if http::HeaderValue::from_str(&self.user_agent).is_err() {
@@ -242,6 +253,7 @@ impl fmt::Debug for HttpClientBuilder {
         f.debug_struct("HttpClientBuilder")
             .field("proxied", &self.proxy.is_some())
             .field("own_ca", &!self.ca_pem.is_empty())
+            .field("machine_roots", &self.machine_roots)
             .field("connect_timeout", &self.connect_timeout)
             .field("max_body", &self.max_body)
             .field("user_agent", &self.user_agent)

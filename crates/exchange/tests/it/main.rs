@@ -1,0 +1,12 @@
+//! The exchange from outside, as an adapter and an embedder use it, in one program.
+
+#[cfg(test)]
+mod deadline;
+#[cfg(test)]
+mod embed;
+#[cfg(test)]
+mod observe;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod transport;
