@@ -1,9 +1,9 @@
 //! One seed, one world, byte for byte.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use portolan_sandbox::{Outcome, Script, Stage};
 
-use crate::caller::{Call, by_waybill, settings};
+use crate::caller::{Call, ask, by_waybill, settings};
 
 /// Everything that a run shows: replies with headers, and the ledger.
 fn run(seed: u64) -> String {
@@ -62,5 +62,35 @@ fn numbers_never_meet() {
         numbers.dedup();
         assert_eq!(numbers.len(), count);
         assert_eq!(parcels.len(), Script::ALL.len() + 2);
+    }
+}
+
+#[test]
+fn worlds_at_the_ends_of_time_stand() {
+    for start in [Timestamp::MIN, Timestamp::MAX, Timestamp::UNIX_EPOCH] {
+        let sandbox = settings().world_start(start).build();
+        for script in Script::ALL {
+            let _ = sandbox.stage(Stage::new(script));
+        }
+        for parcel in sandbox.parcels() {
+            let reply = ask(&sandbox, &by_waybill(parcel.number()));
+            assert!(reply["code"].is_i64());
+        }
+        let _ = sandbox.advance(SignedDuration::from_hours(1));
+    }
+}
+
+#[test]
+fn what_was_lived_is_over_and_the_stuck_are_silent() {
+    let sandbox = settings().build();
+    let now = sandbox.clocks().world;
+    for parcel in sandbox.parcels() {
+        let last = parcel.scans.iter().map(|scan| scan.at).max().unwrap();
+        let hours = now.duration_since(last).as_hours();
+        match parcel.script {
+            Script::Printed => assert!(hours < 0),
+            Script::Stuck => assert!((240..270).contains(&hours), "{hours}"),
+            _ => assert!((1..30).contains(&hours), "{hours}"),
+        }
     }
 }

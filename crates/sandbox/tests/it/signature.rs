@@ -1,7 +1,7 @@
 //! Signatures: known vectors are accepted, and refused when one byte of anything differs.
 
 use crate::caller::{self, Call, STAMP, code, query, sandbox, send};
-use portolan_sandbox::{GatewayClock, JdlApp, Request, Sandbox, Script, Stage, Subscription};
+use portolan_sandbox::{Request, Sandbox};
 use serde_json::json;
 
 const KEY: &str = "demoappkey0000000000000000000001";
@@ -67,23 +67,34 @@ const VECTORS: [Vector; 3] = [
     },
 ];
 
-/// The sandbox, told the vectors' application, parcel and time.
+/// The sandbox, told the vectors' application and parcel over its control port.
 fn prepared(partner: bool, secret: &str) -> Sandbox {
     let sandbox = sandbox();
-    let app = if partner { JdlApp::partner(KEY, secret) } else { JdlApp::new(KEY, secret, TOKEN) };
-    let app = app.subscriptions(vec![
-        Subscription::new("Tracking_JD", "/jd/tracking/query"),
-        Subscription::new("ECAP", "/ecap/v1/orders/cancel"),
-    ]);
-    sandbox.register(app).unwrap();
-    let parcel = Stage::new(Script::HappyPath).number("JDVA00000000001");
-    sandbox.stage(parcel.phone_tail("5514")).unwrap();
+    let token = if partner { None } else { Some(TOKEN) };
+    let app = json!({
+        "app_key": KEY,
+        "app_secret": secret,
+        "access_token": token,
+        "partner": partner,
+        "subscriptions": [
+            {"lop_dn": "Tracking_JD", "operations": ["/jd/tracking/query"]},
+            {"lop_dn": "ECAP", "operations": ["/ecap/v1/orders/cancel"]},
+        ],
+    });
+    tell(&sandbox, "/jdl/apps", &app);
+    let parcel = json!({"script": "happy_path", "number": "JDVA00000000001", "phone_tail": "5514"});
+    tell(&sandbox, "/parcels", &parcel);
     sandbox
+}
+
+fn tell(sandbox: &Sandbox, target: &str, body: &serde_json::Value) {
+    let reply = sandbox.control(&Request::new("POST", target, body.to_string()));
+    assert_eq!(reply.status(), 200, "{:?}", reply.body());
 }
 
 fn ask(sandbox: &Sandbox, vector: &Vector, algorithm: &str, sign: &str, change: Change) -> i64 {
     let at = vector.timestamp.replace(' ', "T") + "+08:00";
-    sandbox.set_gateway_clock(GatewayClock::Fixed(at.parse().unwrap()));
+    tell(sandbox, "/clocks/gateway", &json!({ "fixed": at }));
     let mut path = vector.path.to_owned();
     let mut body = vector.body.as_bytes().to_vec();
     let mut timestamp = vector.timestamp.to_owned();
