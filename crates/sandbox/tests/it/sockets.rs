@@ -147,6 +147,18 @@ async fn transport_faults_break_the_connection() {
 }
 
 #[tokio::test]
+async fn a_delayed_answer_is_held_back() {
+    let running = started().await;
+    let fault = json!({"kind": "delay", "millis": 30});
+    tell(&running, "POST", "/faults", &fault).await;
+    let question = question(running.sandbox());
+    let asked = tokio::time::Instant::now();
+    assert_eq!(call(&running.jdl_url(), &question).await.unwrap().0, 200);
+    assert!(asked.elapsed().as_millis() >= 30);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn stopping_ends_calls_that_are_never_answered_or_held_back() {
     for fault in [json!({"kind": "never"}), json!({"kind": "delay", "millis": 3_600_000})] {
         let running = started().await;
