@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use metrics::SharedString;
+use metrics::{Label, SharedString};
 use portolan_domain::ProviderId;
 use portolan_ports::{Clock, Entropy, Error};
 use tracing::{Instrument as _, Span, field::Empty};
@@ -121,11 +121,12 @@ impl Drop for Record<'_> {
         self.span.record("attempt", self.context.attempt());
         self.span.record("elapsed", tracing::field::debug(elapsed));
         tracing::debug!(parent: &self.span, "call ended");
-        let labels = || {
-            let word = SharedString::const_str(self.outcome);
-            [("provider", self.label.clone()), ("operation", self.operation()), ("outcome", word)]
-        };
-        metrics::counter!(CALLS, &labels()).increment(1);
-        metrics::histogram!(SECONDS, &labels()).record(elapsed.as_secs_f64());
+        let labels = [
+            Label::new("provider", self.label.clone()),
+            Label::new("operation", self.operation()),
+            Label::new("outcome", self.outcome),
+        ];
+        metrics::counter!(CALLS, labels.iter()).increment(1);
+        metrics::histogram!(SECONDS, labels.iter()).record(elapsed.as_secs_f64());
     }
 }

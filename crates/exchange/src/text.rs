@@ -51,14 +51,13 @@ impl TextError {
 pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> Result<Bytes, TextError> {
     let label = content_type.and_then(charset);
     let chinese_label = label == Some(GBK) || label == Some(GB18030);
-    let wrong_at = match str::from_utf8(&body) {
-        Ok(text) if chinese_label && !text.is_ascii() && !text.chars().any(is_han) => {
-            let decoded = decode(GB18030, "GB18030", &body).ok().filter(|text| is_chinese(text));
-            return Ok(decoded.map_or(body, Bytes::from));
+    let wrong_at = Encoding::utf8_valid_up_to(&body); // many times as fast as the standard library's
+    if wrong_at == body.len() {
+        if chinese_label && let Some(text) = gbk_after_all(&body) {
+            return Ok(Bytes::from(text));
         }
-        Ok(_) => return Ok(if body.starts_with(b"\xef\xbb\xbf") { body.slice(3..) } else { body }),
-        Err(error) => error.valid_up_to(),
-    };
+        return Ok(if body.starts_with(b"\xef\xbb\xbf") { body.slice(3..) } else { body });
+    }
     match &body[..] {
         [0xff, 0xfe, ..] => return decode(UTF_16LE, "UTF-16", &body).map(Bytes::from),
         [0xfe, 0xff, ..] => return decode(UTF_16BE, "UTF-16", &body).map(Bytes::from),
@@ -78,6 +77,14 @@ pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> Result<Bytes, TextErr
             if is_chinese(&text) { Ok(Bytes::from(text)) } else { Err(neither) }
         }
     }
+}
+
+/// The GBK reading of valid UTF-8, where that one has no Chinese character and this one has, beside ASCII, no other.
+fn gbk_after_all(body: &[u8]) -> Option<String> {
+    if body.is_ascii() || str::from_utf8(body).ok()?.chars().any(is_han) {
+        return None;
+    }
+    decode(GB18030, "GB18030", body).ok().filter(|text| is_chinese(text))
 }
 
 /// The encoding that a `Content-Type` names, if it is one that exists.
