@@ -96,11 +96,12 @@ fn name_after(text: &[char], at: usize) -> Option<std::ops::Range<usize>> {
 /// One to four characters (more where a dot parts them), up to a word that ends a name or to anything not Chinese.
 fn chinese(rest: &[char], marked: bool) -> Option<usize> {
     let begins = |words: &[&str]| words.iter().any(|word| starts_with(rest, word));
-    if begins(&SIGNERS) || begins(&FOLLOW) || (!marked && begins(&DOING)) {
+    if begins(&SIGNERS) || begins(&FOLLOW) || begins(&ANNOUNCE) || (!marked && begins(&DOING)) {
         return None;
     }
     let run = rest.iter().take(24).take_while(|c| han(**c) || star(**c) || matches!(**c, '·' | '•')).count();
-    let end = (1..run).find(|i| FOLLOW.iter().any(|word| starts_with(&rest[*i..], word))).unwrap_or(run);
+    let ends = |at: &usize| FOLLOW.iter().chain(&ANNOUNCE).any(|word| starts_with(&rest[*at..], word));
+    let end = (1..run).find(ends).unwrap_or(run);
     let name = &rest[..end];
     let characters = name.iter().filter(|c| han(**c)).count();
     let longest = if name.iter().any(|c| matches!(c, '·' | '•')) { 16 } else { 4 };

@@ -8,6 +8,9 @@ use std::ops::Range;
 
 use super::{digit, hide as star_out, latin, shown, star, starts_with};
 
+/// As many as a number and its country code can have, one digit each.
+const MOST_GROUPS: usize = 16;
+
 /// Hides the phone numbers in a text; says whether it changed anything.
 pub(super) fn hide(text: &mut [char]) -> bool {
     let mut changed = false;
@@ -20,7 +23,11 @@ pub(super) fn hide(text: &mut [char]) -> bool {
             continue;
         }
         let groups = groups(text, start);
-        let found = if plus || begins(text, start) { phone(text, plus, &groups) } else { None };
+        let international = if plus { phone(text, true, &groups) } else { None };
+        let found = international.or_else(|| {
+            let national = digit(text[start]).is_some() && begins(text, start);
+            if national { phone(text, false, &groups) } else { None }
+        });
         let end = match found {
             Some(phone) => {
                 changed |= hide_groups(text, &phone);
@@ -66,7 +73,7 @@ fn begins(text: &[char], start: usize) -> bool {
 fn groups(text: &[char], start: usize) -> Vec<Range<usize>> {
     let mut groups = Vec::with_capacity(4);
     let mut at = start;
-    while groups.len() < 16 {
+    while groups.len() < MOST_GROUPS {
         let length = text[at..].iter().take(17).take_while(|c| position(**c)).count();
         if length == 0 {
             break;
@@ -86,16 +93,20 @@ fn phone(text: &[char], plus: bool, groups: &[Range<usize>]) -> Option<Vec<Range
     if let Some(count) = Reading::new(text, plus, groups).phone() {
         return Some(groups[..count].to_vec());
     }
-    let starred = groups.iter().position(|group| star(text[group.end - 1]))?;
-    let mut cut = groups[..=starred].to_vec();
-    let last = &mut cut[starred];
-    last.end -= text[last.clone()].iter().rev().take_while(|c| star(**c)).count();
-    if last.start == last.end {
-        cut.pop();
-    }
-    let count = Reading::new(text, plus, &cut).phone()?;
-    cut.truncate(count);
-    Some(cut)
+    // Between the first and the last group, stars may be of our own making.
+    let last = groups.len().checked_sub(1).filter(|last| *last < MOST_GROUPS - 1);
+    [Some(0), last].into_iter().flatten().find_map(|starred| {
+        let mut cut = groups.get(..=starred)?.to_vec();
+        let group = cut.last_mut()?;
+        let stars = text[group.clone()].iter().rev().take_while(|c| star(**c)).count();
+        if stars == 0 || stars == group.len() {
+            return None;
+        }
+        group.end -= stars;
+        let count = Reading::new(text, plus, &cut).phone()?;
+        cut.truncate(count);
+        Some(cut)
+    })
 }
 
 struct Reading<'a> {
@@ -126,9 +137,10 @@ impl<'a> Reading<'a> {
             .or_else(|| self.announced())
     }
 
-    /// Whether the digit at `index` is in `range`, or a star.
-    fn is(&self, index: usize, range: std::ops::RangeInclusive<u32>) -> bool {
-        self.digits.get(index).is_some_and(|d| d.is_none_or(|d| range.contains(&d)))
+    /// Whether the digit at `index` of a number of `count` digits is in `range`, or a star where one would be hidden.
+    fn is(&self, count: usize, index: usize, range: std::ops::RangeInclusive<u32>) -> bool {
+        let hidden = index >= shown(count).0;
+        self.digits.get(index).is_some_and(|d| d.map_or(hidden, |d| range.contains(&d)))
     }
 
     fn lengths(&self) -> impl Iterator<Item = usize> + '_ {
@@ -147,11 +159,12 @@ impl<'a> Reading<'a> {
 
     fn mobile(&self, prefix: &[u32]) -> Option<usize> {
         let from = prefix.len();
-        let begins = prefix.iter().enumerate().all(|(i, d)| self.is(i, *d..=*d));
-        if !(begins && self.is(from, 1..=1) && self.is(from + 1, 3..=9)) {
+        let total = from + 11;
+        let begins = prefix.iter().enumerate().all(|(i, d)| self.is(total, i, *d..=*d));
+        if !(begins && self.is(total, from, 1..=1) && self.is(total, from + 1, 3..=9)) {
             return None;
         }
-        let count = self.summing(from + 11)?;
+        let count = self.summing(total)?;
         let mut left = from;
         let lengths: Vec<usize> = (self.lengths().take(count))
             .map(|length| {
@@ -171,22 +184,21 @@ impl<'a> Reading<'a> {
 
     /// Area code and number: 010, 02x or 0xxx, then seven or eight digits.
     fn landline(&self) -> Option<usize> {
-        let area = self.is(1, 2..=9) || (self.is(1, 1..=1) && self.is(2, 0..=0));
-        if !(self.is(0, 0..=0) && area) {
-            return None;
-        }
         let lengths: Vec<usize> = self.lengths().take(3).collect();
-        match lengths[..] {
-            [10..=12, ..] => Some(1),
-            [3 | 4, 7 | 8, ..] => Some(2),
-            [3 | 4, 3 | 4, 4] => Some(3),
-            _ => None,
-        }
+        let count = match lengths[..] {
+            [10..=12, ..] => 1,
+            [3 | 4, 7 | 8, ..] => 2,
+            [3 | 4, 3 | 4, 4] => 3,
+            _ => return None,
+        };
+        let is = |index, range| self.is(lengths[..count].iter().sum(), index, range);
+        (is(0, 0..=0) && (is(1, 2..=9) || (is(1, 1..=1) && is(2, 0..=0)))).then_some(count)
     }
 
     /// 400 and 800 numbers: ten digits.
     fn service(&self) -> Option<usize> {
-        let begins = (self.is(0, 4..=4) || self.is(0, 8..=8)) && self.is(1, 0..=0) && self.is(2, 0..=0);
+        let is = |index, digit| self.is(10, index, digit..=digit);
+        let begins = (is(0, 4) || is(0, 8)) && is(1, 0) && is(2, 0);
         let count = self.summing(10).filter(|_| begins)?;
         self.lengths().take(count).all(|length| length >= 3).then_some(count)
     }
@@ -207,7 +219,7 @@ impl<'a> Reading<'a> {
 
     /// `+`, a country code and seven to fifteen digits in all; a date or time after it is not part of it.
     fn international(&self) -> Option<usize> {
-        if !self.is(0, 1..=9) {
+        if !self.is(7, 0, 1..=9) {
             return None;
         }
         let mut sum = 0;
