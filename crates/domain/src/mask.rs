@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn long_texts_take_linear_time() {
         for unit in ["1", "*", "1 3 8 ", "+1", "快递员", "快递员张", "0086 ", "电话8765432 ", "**138"] {
-            let text = unit.repeat(100_000);
+            let text = unit.repeat(20_000);
             let once = mask_text(&text).into_owned();
             assert!(mask_text(&once) == once.as_str(), "{unit}");
         }
