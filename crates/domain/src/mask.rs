@@ -73,6 +73,10 @@ fn starts_with(text: &[char], word: &str) -> bool {
     word.chars().all(|c| text.next() == Some(&c))
 }
 
+fn ends_with(text: &[char], word: &str) -> bool {
+    text.len().checked_sub(word.chars().count()).is_some_and(|from| starts_with(&text[from..], word))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -166,6 +170,10 @@ mod tests {
             ("收件人是张三。", "收件人是张*。"),
             ("配送员阿卜杜拉·买买提（电话", "配送员阿***·***（电话"),
             ("派件员：张*，", "派件员：张*，"),
+            ("您的快件已由张三签收", "您的快件已由张*签收"),
+            ("已由【张三】代收，", "已由【张*】代收，"),
+            ("由快递员张三代签收", "由快递员张*代签收"),
+            ("投递员：李四", "投递员：李*"),
             ("快递员张三联系人李四", "快递员张*联系人李*"),
         ];
         for (plain, masked) in cases {
@@ -188,6 +196,10 @@ mod tests {
             "小哥辛苦了",
             "联系人电话：",
             "快递员：JD0012",
+            "已由【客户指定地点】代收",
+            "由小区门卫代收",
+            "由菜鸟驿站代收，由本人签收",
+            "由北京发往上海",
             "快递员。",
             "师傅",
         ] {
@@ -213,7 +225,7 @@ mod tests {
 
         #[test]
         fn masking_a_text_twice_is_masking_it_once(
-            text in "(快递员|分配给|联系人：|电话|tel|张|李四|·|Zhang San|正在|，|（|\\+|86|0086|0|138|13800000000|010|400\
+            text in "(快递员|分配给|联系人：|由|签收|【|】|电话|tel|张|李四|·|Zhang San|正在|，|（|\\+|86|0086|0|138|13800000000|010|400\
                 |[0-9０]{1,8}|\\*{1,7}|[-. ]|[:/年A-F]|\\PC){0,14}",
         ) {
             let once = mask_text(&text);

@@ -1,9 +1,13 @@
 //! A person's name inside a sentence, after a word that announces one.
 
-use super::{hide as star_out, latin, star, starts_with};
+use super::{ends_with, hide as star_out, latin, star, starts_with};
 
 /// Words right after which a name stands.
-const ANNOUNCE: [&str; 16] = [
+const ANNOUNCE: [&str; 20] = [
+    "投递员",
+    "送货员",
+    "收货人",
+    "骑手",
     "分配给",
     "配送员",
     "快递员",
@@ -22,9 +26,9 @@ const ANNOUNCE: [&str; 16] = [
     "小哥",
 ];
 /// Words that end a name.
-const FOLLOW: [&str; 24] = [
-    "电话", "手机", "联系", "正在", "已经", "已为", "已将", "已取", "已收", "已揽", "已送", "已从", "已完", "将为",
-    "为您", "很快", "派送", "配送", "派件", "上门", "取件", "揽收", "送货", "送达",
+const FOLLOW: [&str; 27] = [
+    "签收", "代签", "代收", "电话", "手机", "联系", "正在", "已经", "已为", "已将", "已取", "已收", "已揽", "已送",
+    "已从", "已完", "将为", "为您", "很快", "派送", "配送", "派件", "上门", "取件", "揽收", "送货", "送达",
 ];
 /// Words that say what somebody does, right after the word for who.
 const DOING: [&str; 37] = [
@@ -57,13 +61,14 @@ pub(super) fn hide(text: &mut [char]) -> bool {
     let mut changed = false;
     let mut at = 0;
     while at < text.len() {
-        let word = ANNOUNCE.iter().find(|word| starts_with(&text[at..], word));
+        let word = ANNOUNCE.iter().chain(&["由"]).find(|word| starts_with(&text[at..], word));
         let Some(word) = word else {
             at += 1;
             continue;
         };
         at += word.chars().count();
-        if let Some(name) = name_after(text, at) {
+        let found = if *word == "由" { signer_after(text, at) } else { name_after(text, at) };
+        if let Some(name) = found {
             at = name.end;
             let alone = name.len() == 1;
             changed = text[name]
@@ -93,6 +98,17 @@ fn name_after(text: &[char], at: usize) -> Option<std::ops::Range<usize>> {
     Some(start..start + length)
 }
 
+/// The name in 由张三签收, 由【张三】代收.
+fn signer_after(text: &[char], at: usize) -> Option<std::ops::Range<usize>> {
+    let gap = usize::from(matches!(text.get(at), Some('【' | '[' | '“')));
+    let start = at + gap;
+    let length = chinese(&text[start..], false).filter(|_| text.get(start).is_some_and(|c| han(*c)))?;
+    let after = start + length;
+    let close = usize::from(matches!(text.get(after), Some('】' | ']' | '”')));
+    let signed = ["签收", "代签", "代收"].iter().any(|word| starts_with(&text[after + close..], word));
+    (signed && gap == close).then_some(start..after)
+}
+
 /// One to four characters (more where a dot parts them), up to a word that ends a name or to anything not Chinese.
 fn chinese(rest: &[char], marked: bool) -> Option<usize> {
     let begins = |words: &[&str]| words.iter().any(|word| starts_with(rest, word));
@@ -105,9 +121,10 @@ fn chinese(rest: &[char], marked: bool) -> Option<usize> {
     let name = &rest[..end];
     let characters = name.iter().filter(|c| han(**c)).count();
     let longest = if name.iter().any(|c| matches!(c, '·' | '•')) { 16 } else { 4 };
-    let place = characters >= 3 && PLACES.iter().any(|word| starts_with(&name[end - word.chars().count()..], word));
+    let stands_in = SIGNERS.iter().any(|word| ends_with(name, word));
+    let place = characters >= 3 && PLACES.iter().any(|word| ends_with(name, word));
     let cut_off = rest.get(end).is_some_and(|c| latin(*c));
-    (characters <= longest && !place && !cut_off).then_some(end)
+    (characters <= longest && !stands_in && !place && !cut_off).then_some(end)
 }
 
 /// Latin words, if no digit is glued to them.

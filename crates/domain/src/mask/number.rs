@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{digit, hide as star_out, latin, shown, star, starts_with};
+use super::{digit, ends_with, hide as star_out, latin, shown, star};
 
 /// As many as a number and its country code can have, one digit each.
 const MOST_GROUPS: usize = 16;
@@ -210,11 +210,7 @@ impl<'a> Reading<'a> {
         let gap =
             before.iter().rev().take(3).take_while(|c| matches!(**c, ' ' | ':' | '：' | '号' | '码' | '是')).count();
         let word = &before[..before.len() - gap];
-        let ends = |known: &str| {
-            let length = known.chars().count();
-            word.len() >= length && starts_with(&word[word.len() - length..], known)
-        };
-        ["电话", "手机", "座机", "Tel", "tel", "TEL", "hone"].iter().any(|known| ends(known)).then_some(1)
+        ["电话", "手机", "座机", "Tel", "tel", "TEL", "hone"].iter().any(|known| ends_with(word, known)).then_some(1)
     }
 
     /// `+`, a country code and seven to fifteen digits in all; a date or time after it is not part of it.
