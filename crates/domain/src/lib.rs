@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod extra;
+mod mapping;
 mod mask;
 mod measure;
 mod money;
@@ -9,10 +10,14 @@ mod person;
 mod provider;
 mod quote;
 mod reference;
+mod status;
 mod text;
 mod time;
+mod trace;
+mod waybill;
 
 pub use extra::Extra;
+pub use mapping::{Clues, Node, Pattern, StatusMap, Verdict};
 pub use mask::{is_contact_key, mask_text, mask_value};
 pub use measure::{Dimensions, Length, MeasureError, Volume, Weight};
 pub use money::{Currency, Decimal, Money, MoneyError};
@@ -26,5 +31,8 @@ pub use quote::{
     StopWords, TaxNumberOwner, TaxOption, WarehousePrice, WarningKind,
 };
 pub use reference::{CarrierCode, CarrierScheme, NumberError, OrderRef, OrderRefKind, PackageCode, WaybillNo};
+pub use status::{Basis, EventStatus, ExceptionKind, TrackingStatus};
 pub use text::FreeText;
 pub use time::{EventTime, TimeError, Timestamp, UtcOffset, ZoneSource};
+pub use trace::{LegRole, OtherParcel, Place, ProviderStatus, Related, Review, ScanKey, Trace, TraceEvent, TraceStatus};
+pub use waybill::{Package, Services, Waybill};

@@ -5,26 +5,7 @@ use std::{borrow::Cow, fmt};
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use portolan_domain::AccountId;
-
-/// Whether a call changes something at the provider. A write is never repeated blindly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Effect {
-    /// It only looks.
-    Read,
-    /// It may change something.
-    Write,
-}
-
-impl Effect {
-    /// The word in logs and metrics.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-        }
-    }
-}
+use portolan_ports::Effect;
 
 /// What a call is for. Where calls wait for a budget, the greater goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +84,8 @@ impl fmt::Debug for Parts {
 /// ```
 /// use bytes::Bytes;
 /// use portolan_domain::AccountId;
-/// use portolan_exchange::{Call, Effect, Parts, Purpose};
+/// use portolan_exchange::{Call, Parts, Purpose};
+/// use portolan_ports::Effect;
 /// let account = AccountId::parse("shop-one")?;
 /// let call = Call::read("/jd/tracking/query", account, Purpose::Track, Parts::post("/jd/tracking/query", Bytes::new()));
 /// assert_eq!((call.effect, call.cost), (Effect::Read, 1));

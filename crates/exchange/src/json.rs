@@ -3,9 +3,13 @@
 //! Every value is first a slice of the reply ([`RawValue`]). Ids and decimals are taken from their text, never through a
 //! float; a key that nobody expected, or whose value has another shape than expected, is kept word for word.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
-use serde::Deserialize as _;
+use portolan_ports::Field;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 pub use serde_json::value::RawValue;
 
 /// The text of a string, number or boolean; `None` for `null`, an object or an array.
@@ -27,74 +31,106 @@ pub fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Whether the value is `null`.
+/// Whether the value is `null` or `""`.
 #[must_use]
-pub fn is_null(raw: &RawValue) -> bool {
-    raw.get() == "null"
+pub fn is_absent(raw: &RawValue) -> bool {
+    matches!(raw.get(), "null" | "\"\"")
 }
 
-/// The elements of an array; a single other value is its own one element, `null` and `""` are none, and an array or
-/// object written into a string is read too.
+/// Calls `take` for every element of an array; a single other value is its own one element, `null` and `""` are none, and
+/// an array or object written into a string is read too. `false` if the value is a string of anything else.
+#[must_use]
+pub fn each_element(raw: &RawValue, mut take: impl FnMut(&RawValue)) -> bool {
+    fn all(text: &str, take: &mut dyn FnMut(&RawValue)) -> bool {
+        match serde_json::from_str::<Vec<&RawValue>>(text) {
+            Ok(elements) => {
+                elements.into_iter().for_each(take);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+    match raw.get().as_bytes().first() {
+        Some(b'[') => all(raw.get(), &mut take),
+        Some(b'"') => match scalar(raw).as_deref().map(str::trim) {
+            Some("") => true,
+            Some(text) if text.starts_with('[') => all(text, &mut take),
+            Some(text) if text.starts_with('{') => serde_json::from_str(text).is_ok_and(|element| {
+                take(element);
+                true
+            }),
+            _ => false,
+        },
+        Some(b'n') | None => true,
+        Some(_) => {
+            take(raw);
+            true
+        }
+    }
+}
+
+/// Calls `take` for every member of the JSON object in `text`, in their order, duplicates and all, without copying.
 ///
 /// # Errors
-/// The value, if it is a string that holds no JSON array or object.
-pub fn elements(raw: &RawValue) -> Result<Vec<Box<RawValue>>, &RawValue> {
-    let json = raw.get();
-    match json.as_bytes().first() {
-        Some(b'[') => serde_json::from_str(json).map_err(|_| raw),
-        Some(b'"') => {
-            let inner = scalar(raw).ok_or(raw)?;
-            let inner = inner.trim();
-            if inner.is_empty() {
-                return Ok(Vec::new());
-            }
-            if !inner.starts_with(['[', '{']) {
-                return Err(raw);
-            }
-            let inner: Box<RawValue> = serde_json::from_str(inner).map_err(|_| raw)?;
-            elements(&inner).map_err(|_| raw)
+/// Where the text is no JSON object, or is nested deeper than 128 levels. Members before that place were taken.
+pub fn each_member<'a>(text: &'a str, take: impl FnMut(Cow<'a, str>, &'a RawValue)) -> Result<(), serde_json::Error> {
+    struct Members<F>(F);
+    impl<'de, F: FnMut(Cow<'de, str>, &'de RawValue)> Visitor<'de> for Members<F> {
+        type Value = ();
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
         }
-        Some(b'n') | None => Ok(Vec::new()),
-        Some(_) => Ok(vec![raw.to_owned()]),
+        fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+            while let Some((Key(key), value)) = map.next_entry()? {
+                (self.0)(key, value);
+            }
+            Ok(())
+        }
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    reader.deserialize_map(Members(take))?;
+    reader.end()
+}
+
+/// A member's name, borrowed unless it is written with escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Key<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(name)))
+            }
+            fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(name.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
 }
 
-/// The members of an object in their order, duplicates and all; an object written into a string is read too. `None` for
-/// anything else.
+/// As [`each_member`], also for an object that is written into a string. `false` for anything else.
 #[must_use]
-pub fn members(raw: &RawValue) -> Option<Vec<(String, Box<RawValue>)>> {
-    struct Members;
-    impl<'de> serde::de::Visitor<'de> for Members {
-        type Value = Vec<(String, Box<RawValue>)>;
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = Vec::new();
-            while let Some(member) = map.next_entry()? {
-                members.push(member);
-            }
-            Ok(members)
-        }
+pub fn each_member_of(raw: &RawValue, mut take: impl FnMut(&str, &RawValue)) -> bool {
+    let mut all = |text: &str| each_member(text, |key, value| take(&key, value)).is_ok();
+    match raw.get().as_bytes().first() {
+        Some(b'{') => all(raw.get()),
+        Some(b'"') => scalar(raw).is_some_and(|text| all(&text)),
+        _ => false,
     }
-    let text = match raw.get().as_bytes().first()? {
-        b'{' => Cow::Borrowed(raw.get()),
-        b'"' => scalar(raw)?,
-        _ => return None,
-    };
-    let mut reader = serde_json::Deserializer::from_str(&text);
-    let members = serde::Deserializer::deserialize_map(&mut reader, Members).ok()?;
-    reader.end().ok().map(|()| members)
 }
 
 /// Parses a whole document, keeping its text.
 ///
 /// # Errors
 /// Where the text is no JSON, or is nested deeper than 128 levels.
-pub fn document(bytes: &[u8]) -> Result<Box<RawValue>, serde_json::Error> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let raw = Box::<RawValue>::deserialize(&mut reader)?;
-    reader.end().map(|()| raw)
+pub fn document(text: &str) -> Result<&RawValue, serde_json::Error> {
+    serde_json::from_str(text)
 }
 
 /// A type that can be read from a value of a reply.
@@ -127,7 +163,12 @@ impl FromWire for bool {
 
 impl<T: FromWire> FromWire for Vec<T> {
     fn from_wire(raw: &RawValue) -> Option<Self> {
-        elements(raw).ok()?.iter().map(|element| T::from_wire(element)).collect()
+        let mut all = Some(Self::new());
+        let read = each_element(raw, |element| match (T::from_wire(element), &mut all) {
+            (Some(one), Some(list)) => list.push(one),
+            _ => all = None,
+        });
+        all.filter(|_| read)
     }
 }
 
@@ -141,6 +182,34 @@ impl FromWire for Box<RawValue> {
 #[must_use]
 pub fn kept(raw: &RawValue) -> String {
     scalar(raw).map_or_else(|| raw.get().to_owned(), Cow::into_owned)
+}
+
+/// The value as a tree without a type of its own: numbers as written.
+#[must_use]
+pub fn field(raw: &RawValue) -> Field {
+    let json = raw.get();
+    match json.as_bytes().first() {
+        Some(b'{') => {
+            let mut members = Vec::new();
+            match each_member(json, |key, value| members.push((key.into_owned(), field(value)))) {
+                Ok(()) => Field::Group(members),
+                Err(_) => Field::Text(json.to_owned()),
+            }
+        }
+        Some(b'[') => {
+            let mut elements = Vec::new();
+            if each_element(raw, |element| elements.push(field(element))) {
+                Field::List(elements)
+            } else {
+                Field::Text(json.to_owned())
+            }
+        }
+        Some(b't') => Field::Bool(true),
+        Some(b'f') => Field::Bool(false),
+        Some(b'n') | None => Field::Null,
+        Some(b'"') => Field::Text(scalar(raw).unwrap_or_default().into_owned()),
+        Some(_) => Field::Number(json.to_owned()),
+    }
 }
 
 /// Defines a type for an object of a provider's JSON.
@@ -158,7 +227,7 @@ pub fn kept(raw: &RawValue) -> String {
 ///     }
 /// }
 /// use portolan_exchange::json::{FromWire, document};
-/// let site = Site::from_wire(&document(br#"{"siteName":7,"more":[1]}"#)?).ok_or("an object")?;
+/// let site = Site::from_wire(document(r#"{"siteName":7,"more":[1]}"#)?).ok_or("an object")?;
 /// assert_eq!(site.name.as_deref(), Some("7"));
 /// assert_eq!(site.other, [("more".to_owned(), "[1]".to_owned())]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -177,22 +246,22 @@ macro_rules! wire_object {
         impl $crate::json::FromWire for $name {
             fn from_wire(raw: &$crate::json::RawValue) -> Option<Self> {
                 let mut object = Self::default();
-                for (key, value) in $crate::json::members(raw)? {
-                    if $crate::json::is_null(&value) || value.get() == "\"\"" {
-                        continue;
+                $crate::json::each_member_of(raw, |key, value| {
+                    if $crate::json::is_absent(value) {
+                        return;
                     }
-                    match key.as_str() {
+                    match key {
                         $($key $(| $alias)* if object.$field.is_none() => {
-                            if let Some(read) = <$kind as $crate::json::FromWire>::from_wire(&value) {
+                            if let Some(read) = <$kind as $crate::json::FromWire>::from_wire(value) {
                                 object.$field = Some(read);
-                                continue;
+                                return;
                             }
                         })*
                         _ => {}
                     }
-                    object.other.push((key, $crate::json::kept(&value)));
-                }
-                Some(object)
+                    object.other.push((key.to_owned(), $crate::json::kept(value)));
+                })
+                .then_some(object)
             }
         }
 
@@ -209,6 +278,7 @@ macro_rules! wire_object {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro defines public types")]
 mod tests {
     use super::*;
 
@@ -233,7 +303,7 @@ mod tests {
     }
 
     fn read(json: &str) -> Outer {
-        Outer::from_wire(&document(json.as_bytes()).unwrap()).unwrap()
+        Outer::from_wire(document(json).unwrap()).unwrap()
     }
 
     #[test]
@@ -273,6 +343,6 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_refused_without_a_stack() {
-        assert!(document("[".repeat(100_000).as_bytes()).is_err());
+        assert!(document(&"[".repeat(100_000)).is_err());
     }
 }

@@ -1,0 +1,159 @@
+//! One scan of a parcel, and how several reports of it become one.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    EventStatus, EventTime, Extra, FreeText, PackageCode, PersonName, WaybillNo,
+    trace::{Place, join_by, join_text},
+};
+
+/// What tells one scan from another of the same leg and second: its code, or its title where there is no code, or its
+/// sentence where there is neither.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScanKey {
+    /// The provider's code of the scan, as its status table normalises it.
+    Code(Box<str>),
+    /// The title.
+    Title(Box<str>),
+    /// The sentence.
+    Remark(FreeText),
+    /// Nothing at all.
+    Bare,
+}
+
+/// One scan of a parcel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TraceEvent {
+    /// When, if the time could be read.
+    pub at: Option<EventTime>,
+    /// The time as written, where it could not be read. Such events sort first.
+    pub raw_time: Option<String>,
+    /// What it says about the parcel.
+    pub status: EventStatus,
+    /// The provider's code of the scan, as written.
+    pub code: Option<String>,
+    /// The provider's title of the scan.
+    pub title: Option<String>,
+    /// The provider's sentence; may name a courier and a telephone number.
+    pub remark: Option<FreeText>,
+    /// Who scanned it.
+    pub operator: Option<PersonName>,
+    /// The site's name.
+    pub site: Option<String>,
+    /// Where.
+    pub place: Option<Place>,
+    /// The leg: the waybill that was scanned, which may be a reverse or a replacement waybill of the one asked for.
+    pub waybill: Option<WaybillNo>,
+    /// The package that was scanned, where the waybill has several and the provider tells.
+    pub package: Option<PackageCode>,
+    /// Everything else that the provider said, and texts that lost to another report of the same scan.
+    pub extra: Extra,
+    keys: BTreeSet<ScanKey>,
+}
+
+impl TraceEvent {
+    /// An event of which nothing else is known yet.
+    #[must_use]
+    pub fn new(status: EventStatus) -> Self {
+        Self {
+            at: None,
+            raw_time: None,
+            status,
+            code: None,
+            title: None,
+            remark: None,
+            operator: None,
+            site: None,
+            place: None,
+            waybill: None,
+            package: None,
+            extra: Extra::default(),
+            keys: BTreeSet::new(),
+        }
+    }
+
+    /// The same scan is also known under this key: reports that share a leg, a second and a key are one event. Without
+    /// any, the key is the code, else the title, else the remark.
+    #[must_use]
+    pub fn known_as(mut self, key: ScanKey) -> Self {
+        self.keys.insert(key);
+        self
+    }
+
+    /// The keys under which the scan is known.
+    pub fn keys(&self) -> impl Iterator<Item = &ScanKey> {
+        self.keys.iter()
+    }
+
+    /// Fills in the keys where none were given.
+    pub(super) fn settle(&mut self) {
+        if self.keys.is_empty() {
+            let key = match (&self.code, &self.title, &self.remark) {
+                (Some(code), ..) => ScanKey::Code(code.as_str().into()),
+                (None, Some(title), _) => ScanKey::Title(title.as_str().into()),
+                (None, None, Some(remark)) => ScanKey::Remark(remark.clone()),
+                (None, None, None) => ScanKey::Bare,
+            };
+            self.keys.insert(key);
+        }
+    }
+
+    /// What two reports of one scan have in common besides a key: leg, package, and the time to the second.
+    pub(super) fn moment(&self) -> Moment<'_> {
+        let second = self.at.map(|at| at.at().unix_seconds());
+        let raw = if second.is_none() { self.raw_time.as_deref() } else { None };
+        Moment { second, raw, leg: self.waybill.as_ref(), package: self.package.as_ref() }
+    }
+
+    fn code_rank(&self) -> Option<(bool, &str)> {
+        let code = self.code.as_deref()?;
+        Some((self.keys.contains(&ScanKey::Code(code.into())), code))
+    }
+
+    /// Joins two reports of one scan, field by field: present over absent, the better known zone, the better founded
+    /// status; between two texts the greater wins (for codes, the one that names the scan in the status table), and the
+    /// other goes to `extra` under the field's name.
+    pub(super) fn join(self, other: Self) -> Self {
+        let mut extra = self.extra.clone().join(other.extra.clone());
+        let (code, lost) = if self.code_rank() >= other.code_rank() {
+            (self.code, other.code)
+        } else {
+            (other.code, self.code)
+        };
+        if let Some(lost) = lost.filter(|lost| code.as_ref() != Some(lost)) {
+            extra.insert("code", lost);
+        }
+        let at = self.at.into_iter().chain(other.at).reduce(EventTime::join);
+        Self {
+            at,
+            raw_time: join_text(&mut extra, "raw_time", self.raw_time, other.raw_time),
+            status: self.status.join(other.status),
+            code,
+            title: join_text(&mut extra, "title", self.title, other.title),
+            remark: join_by(&mut extra, "remark", self.remark, other.remark, FreeText::reveal),
+            operator: join_by(&mut extra, "operator_name", self.operator, other.operator, PersonName::reveal),
+            site: join_text(&mut extra, "site", self.site, other.site),
+            place: match (self.place, other.place) {
+                (Some(a), Some(b)) => Some(a.join(b, &mut extra)),
+                (a, b) => a.or(b),
+            },
+            waybill: match (self.waybill, other.waybill) {
+                (Some(a), Some(b)) => Some(a.join(&b)),
+                (a, b) => a.or(b),
+            },
+            package: self.package.max(other.package),
+            extra,
+            keys: self.keys.into_iter().chain(other.keys).collect(),
+        }
+    }
+}
+
+/// See [`TraceEvent::moment`]. Unread times sort first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Moment<'a> {
+    second: Option<i64>,
+    raw: Option<&'a str>,
+    leg: Option<&'a WaybillNo>,
+    package: Option<&'a PackageCode>,
+}

@@ -1,0 +1,13 @@
+//! What adapters count besides calls: labels are the provider alone, so that they stay few.
+
+/// Counts events that no table knows: `portolan_unmapped_events_total`.
+pub fn count_unmapped_events(provider: &'static str, events: u64) {
+    if events > 0 {
+        metrics::counter!("portolan_unmapped_events_total", "provider" => provider).increment(events);
+    }
+}
+
+/// Counts an answer to another number than the one asked for, which was not taken: `portolan_foreign_answers_total`.
+pub fn count_foreign_answer(provider: &'static str) {
+    metrics::counter!("portolan_foreign_answers_total", "provider" => provider).increment(1);
+}

@@ -1,0 +1,52 @@
+//! A pushed scan as a trace of one event.
+
+use portolan_domain::{FreeText, OrderRef, OrderRefKind, ProviderId, Trace, WaybillNo};
+use portolan_ports::{Error, ErrorKind};
+
+use crate::{
+    convert::{legs, scan},
+    wire::push::TracePush,
+};
+
+/// The trace that a push is a piece of; merged with others it is the whole.
+///
+/// # Errors
+/// `BadResponse` naming the field if it has no waybill, or one that is none.
+pub(crate) fn trace(push: TracePush) -> Result<Trace, Error> {
+    let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
+    let waybill = push.waybill_code.as_deref().ok_or_else(|| bad("the push has no `waybillCode`"))?;
+    let waybill = WaybillNo::parse(waybill).map_err(|error| bad("`waybillCode` is no waybill number").with_source(error))?;
+    let mut trace = Trace::of_waybill(ProviderId::jdl(), waybill.clone());
+    let mut event = scan::event(scan::Scan {
+        codes: push.state.into_iter().chain(push.scan_type.clone()).collect(),
+        title: push.operation_title,
+        stage: push.category.clone(),
+        remark: push.operation_remark,
+        time: push.operation_time,
+        operator: push.operator_name,
+        site: push.operate_site,
+        place: scan::place(push.province, push.city, push.district, push.address.as_ref()),
+        waybill: Some(waybill.to_string()),
+        other: vec![
+            ("scanType", push.scan_type),
+            ("category", push.category),
+            ("categoryName", push.category_name),
+            ("operateSiteId", push.operate_site_id),
+            ("cancelReason", push.cancel_reason.clone()),
+        ],
+    });
+    for (key, value) in push.other {
+        event.extra.insert(key, value);
+    }
+    match push.order_id.as_deref().map(|id| OrderRef::new(OrderRefKind::Merchant, id).map_err(|_| id)) {
+        Some(Ok(order)) => {
+            trace.orders.insert(order);
+        }
+        Some(Err(raw)) => event.extra.insert("orderId", raw),
+        None => {}
+    }
+    trace.cancel_reason = push.cancel_reason.map(FreeText::new);
+    trace.add(event);
+    legs::infer(&mut trace);
+    Ok(trace)
+}

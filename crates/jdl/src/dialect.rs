@@ -1,0 +1,91 @@
+//! JDL's dialect: what goes into the query string, how it is signed, and how the envelope reads.
+//!
+//! The trace service's page asks for the credentials in the headers; JD's SDKs and every client put them into the query
+//! string. So they go into the query, and into headers of the same names as well where the setting says so.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use portolan_domain::{ProviderId, Timestamp, UtcOffset};
+use portolan_exchange::{Call, Credentials, Dialect, HttpResponse, Reply};
+use portolan_ports::{Error, ErrorKind};
+
+use crate::{
+    config::Writing,
+    envelope,
+    sign::{Signing, Subject},
+};
+
+/// The name of the subscription that an interface belongs to, sent with every call.
+pub(crate) const LOP_DN: &str = "LOP-DN";
+
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// JDL's dialect.
+#[derive(Clone, Debug)]
+pub struct JdlDialect {
+    pub(crate) writing: Writing,
+}
+
+impl Dialect for JdlDialect {
+    fn provider(&self) -> ProviderId {
+        ProviderId::jdl()
+    }
+
+    fn sign(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error> {
+        let token = if self.writing.partner { None } else { credentials.token.as_ref() };
+        if token.is_none() && !self.writing.partner {
+            return Err(Error::not_sent(ErrorKind::Config, "the account has no access token, and its application is no partner's"));
+        }
+        // Beijing time in text and `lop-tz`, so that both always agree whatever the machine's zone.
+        let timestamp = now.civil(UtcOffset::BEIJING);
+        let subject = Subject::Request { access_token: token, path: &call.parts.path, body: &call.parts.body };
+        let sign = Signing { app_key: &credentials.app_key, app_secret: &credentials.app_secret, timestamp: &timestamp, subject }
+            .sign(self.writing.algorithm);
+
+        let mut auth: Vec<(&str, Cow<'_, str>)> = vec![("app_key", credentials.app_key.as_str().into())];
+        if let Some(token) = token {
+            auth.push(("access_token", token.expose().into()));
+        }
+        auth.extend([
+            ("timestamp", timestamp.into()),
+            ("v", "2.0".into()),
+            ("algorithm", self.writing.algorithm.name().into()),
+            ("sign", sign.into()),
+        ]);
+        let plan = call.parts.query.iter().map(|(name, value)| (&**name, Cow::Borrowed(value.as_str())));
+        let (plan_in_header, plan_in_query): (Vec<_>, Vec<_>) = plan.partition(|(name, _)| *name == LOP_DN && self.writing.lop_dn_in_header);
+
+        let mut url = format!("{}{}", self.writing.base_url, call.parts.path);
+        for (index, (name, value)) in plan_in_query.iter().chain(&auth).enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(name);
+            url.push('=');
+            url.extend(utf8_percent_encode(value, UNRESERVED));
+        }
+        let mut request = http::Request::builder()
+            .method(call.parts.method.clone())
+            .uri(url)
+            .header(header::CONTENT_TYPE, "application/json;charset=utf-8")
+            .header("lop-tz", "8")
+            .body(call.parts.body.clone())
+            .map_err(|_| Error::not_sent(ErrorKind::Config, "the base URL or an operation's path makes no URL"))?;
+        request.headers_mut().extend(call.parts.headers.clone());
+        let mirrored = if self.writing.mirror_auth_in_headers { auth.as_slice() } else { &[] };
+        for (name, value) in plan_in_header.iter().chain(mirrored) {
+            let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
+            let Some((name, mut value)) = header else {
+                return Err(Error::not_sent(ErrorKind::Config, format!("{name} has characters that no header can carry")));
+            };
+            value.set_sensitive(true);
+            request.headers_mut().insert(name, value);
+        }
+        Ok(request)
+    }
+
+    fn read(&self, call: &Call, response: HttpResponse) -> Result<Reply, Error> {
+        envelope::open(&call.operation, response)
+    }
+}

@@ -1,0 +1,239 @@
+//! The envelopes that JDL answers in: gateway error, standard trace service, express orders, and the wrapping of JD's
+//! Java SDK around any of them.
+
+use std::{borrow::Cow, str};
+
+use http::{HeaderMap, StatusCode};
+use portolan_exchange::{
+    HttpResponse, Reply,
+    json::{self, FromWire as _, RawValue, scalar},
+    redact, to_utf8, wire_object,
+};
+use portolan_ports::{Advice, Delivery, Error, ErrorKind, Retry};
+
+use crate::error::{self, Interface};
+
+/// What an envelope may hold; every family uses a part of it.
+#[derive(Debug, Default)]
+struct Envelope<'a> {
+    error_response: Option<&'a RawValue>,
+    response: Option<&'a RawValue>,
+    content: Option<&'a RawValue>,
+    code: Option<Cow<'a, str>>,
+    success: Option<bool>,
+    message: Option<Cow<'a, str>>,
+    sub_code: Option<Cow<'a, str>>,
+    sub_message: Option<Cow<'a, str>>,
+    request_id: Option<Cow<'a, str>>,
+    data: Option<&'a RawValue>,
+}
+
+wire_object! {
+    /// A refusal by the gateway.
+    pub struct GatewayError {
+        /// Its number, about which JDL publishes nothing.
+        code: String = "code",
+        /// In Chinese.
+        zh: String = "zh_desc",
+        /// In English.
+        en: String = "en_desc",
+    }
+}
+
+impl<'a> Envelope<'a> {
+    fn read(text: &'a str) -> Result<Self, serde_json::Error> {
+        let mut envelope = Self::default();
+        json::each_member(text, |key, value| match &*key {
+            "error_response" => envelope.error_response = Some(value),
+            "response" => envelope.response = Some(value),
+            "content" => envelope.content = Some(value),
+            "code" => envelope.code = scalar(value),
+            "success" => envelope.success = bool::from_wire(value),
+            "msg" | "message" => envelope.message = envelope.message.take().or_else(|| scalar(value)),
+            "subCode" => envelope.sub_code = scalar(value),
+            "subMsg" => envelope.sub_message = scalar(value),
+            "requestId" | "requestID" => envelope.request_id = scalar(value),
+            "data" => envelope.data = Some(value),
+            _ => {}
+        })?;
+        Ok(envelope)
+    }
+}
+
+/// What a saved body is, of which no request is known: an envelope's payload, or the payload itself.
+pub(crate) fn open_saved(operation: &str, status: u16, body: &[u8]) -> Result<Reply, Error> {
+    let status = StatusCode::from_u16(status).map_err(|_| {
+        Error::not_sent(ErrorKind::InvalidInput, format!("status {status} is no HTTP status (100 to 999)"))
+    })?;
+    let response = HttpResponse { status, headers: HeaderMap::new(), body: body.to_vec().into() };
+    open(operation, response)
+}
+
+/// Opens a reply.
+///
+/// A gateway error is one whatever the HTTP status. The status counts where the body says nothing.
+pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Error> {
+    let HttpResponse { status, headers, body } = response;
+    let trace_id = header(&headers, "lop-trace-id");
+    let with_trace_id = |error: Error| match &trace_id {
+        Some(id) if error.request_id().is_none() => error.with_request_id(&**id),
+        _ => error,
+    };
+    let text = to_utf8(body.clone(), header(&headers, "content-type").as_deref())
+        .map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))
+        .and_then(|text| if text.trim_ascii().is_empty() { Err(unreadable(status, &headers, "the body is empty")) } else { Ok(text) })
+        .map_err(with_trace_id)?;
+    let read = str::from_utf8(&text).unwrap_or_default();
+    let (payload, request_id) = match read.trim_ascii_start().as_bytes().first() {
+        // The payload itself, without an envelope: saved replies are often cut so.
+        Some(b'[') if json::document(read).is_ok() => (read.trim(), None),
+        _ => {
+            let outer = Envelope::read(read).map_err(|error| with_trace_id(no_envelope(status, &headers, read, &error)))?;
+            inner(operation, outer, read, status, &headers).map_err(with_trace_id)?
+        }
+    };
+    if !status.is_success() {
+        return Err(with_trace_id(by_status(status, &headers, "the body says nothing of it")));
+    }
+    let payload = text.slice_ref(payload.as_bytes());
+    Ok(Reply { status: status.as_u16(), request_id: request_id.or(trace_id), body: text, payload })
+}
+
+/// Unwraps and judges an envelope: its payload and request id.
+fn inner<'a>(
+    operation: &str,
+    envelope: Envelope<'a>,
+    whole: &'a str,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Result<(&'a str, Option<String>), Error> {
+    if let Some(refusal) = envelope.error_response {
+        return Err(gateway_refusal(refusal));
+    }
+    // JD's Java SDK wraps the whole envelope; the outer code speaks for the wrapping alone.
+    let wrapped = match envelope.response {
+        Some(response) => Envelope::read(response.get()).ok().and_then(|response| {
+            let ok = response.code.as_deref().is_none_or(|code| code == "0");
+            response.content.map(|content| (content, ok, response.code))
+        }),
+        None => None,
+    };
+    if let Some((content, ok, code)) = wrapped {
+        if !ok {
+            let error = Error::answered(ErrorKind::Unavailable, "the gateway's wrapping says that the call failed");
+            return Err(error.with_code(code.as_deref().unwrap_or_default()));
+        }
+        let wrapped = Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
+        return inner(operation, wrapped, content.get(), status, headers);
+    }
+    let request_id = envelope.request_id.map(Cow::into_owned);
+    let named = |error: Error| match &request_id {
+        Some(id) => error.with_request_id(&**id),
+        None => error,
+    };
+    let Some(code) = envelope.code.as_deref() else {
+        // Without a code it is the payload itself, or nothing that is known: whoever reads the payload decides.
+        return Ok((whole.trim(), request_id));
+    };
+    let interface = Interface::of(operation);
+    let row = error::find(interface, code);
+    let success = match row {
+        Some(row) => row.kind.is_none() && envelope.success != Some(false),
+        None => false,
+    };
+    if success {
+        // Success without a payload field is half an envelope; `null` is a payload that says "nothing".
+        let payload = envelope.data.map(RawValue::get);
+        return match payload {
+            Some(payload) => Ok((payload, request_id)),
+            None => Err(named(bad_response("the envelope says success and has no `data`").with_code(code))),
+        };
+    }
+    let (code, message) = match (envelope.sub_code.as_deref(), row) {
+        // Code 0 with success false: the finer code tells why.
+        (Some(sub_code), Some(row)) if row.kind.is_none() => (sub_code, envelope.sub_message.or(envelope.message)),
+        _ => (code, envelope.message),
+    };
+    Err(named(business_refusal(interface, code, message.as_deref().unwrap_or_default())))
+}
+
+fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
+    let row = error::find(interface, code);
+    let kind = row.map_or_else(|| error::unlisted(code), |row| row.kind.unwrap_or(ErrorKind::Conflict));
+    let meaning = row.map_or("a code that is in no table", |row| row.meaning.en);
+    let message = if said.is_empty() { meaning.to_owned() } else { format!("{meaning}: {}", redact(said)) };
+    advised(Error::answered(kind, message).with_code(code), row.and_then(|row| row.advice))
+}
+
+fn advised(error: Error, advice: Option<Advice>) -> Error {
+    match advice {
+        Some(advice) => error.with_advice(advice),
+        None => error,
+    }
+}
+
+fn gateway_refusal(raw: &RawValue) -> Error {
+    let Some(GatewayError { code, zh, en, .. }) = GatewayError::from_wire(raw) else {
+        return bad_response("`error_response` is no object");
+    };
+    let (zh, en) = (zh.unwrap_or_default(), en.unwrap_or_default());
+    let row = code.as_deref().and_then(|code| error::find(Interface::Gateway, code));
+    let kind = row.and_then(|row| row.kind).or_else(|| error::by_words(&zh, &en));
+    let said = [redact(&en), redact(&zh)].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" / ");
+    let message = match kind {
+        Some(_) if said.is_empty() => "the gateway refuses the call".to_owned(),
+        Some(_) => format!("the gateway refuses the call: {said}"),
+        None => format!("the gateway refuses the call for a reason that is in no table: {said}"),
+    };
+    let error = Error::answered(kind.unwrap_or(ErrorKind::InvalidInput), message);
+    let error = match code {
+        Some(code) => error.with_code(code),
+        None => error,
+    };
+    advised(error, row.and_then(|row| row.advice))
+}
+
+/// Not an answer in any known shape: what is to be concluded depends on the status alone.
+fn unreadable(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
+    if status.is_success() { bad_response(problem) } else { by_status(status, headers, problem) }
+}
+
+fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serde_json::Error) -> Error {
+    let shape = if text.trim_start().starts_with('<') {
+        "HTML or XML"
+    } else if error.is_data() {
+        "JSON, but no object"
+    } else if error.is_eof() {
+        "JSON that ends too early"
+    } else {
+        "no JSON"
+    };
+    unreadable(status, headers, &format!("the body is {shape} (line {}, column {})", error.line(), error.column()))
+}
+
+fn bad_response(problem: &str) -> Error {
+    // An answer that cannot be read proves nothing about a write.
+    Error::maybe_sent(ErrorKind::BadResponse, problem)
+}
+
+fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
+    let message = format!("HTTP status {}: {problem}", status.as_u16());
+    let code = status.as_u16().to_string();
+    match status.as_u16() {
+        429 => {
+            let wait = header(headers, "retry-after").and_then(|text| text.trim().parse().ok());
+            let retry = wait.map_or(Retry::Safe, |seconds| Retry::After(std::time::Duration::from_secs(seconds)));
+            Error::answered(ErrorKind::RateLimited, message).with_retry(retry).with_code(code)
+        }
+        401 => Error::answered(ErrorKind::Unauthenticated, message).with_code(code),
+        403 => Error::answered(ErrorKind::Denied, message).with_code(code),
+        404 | 405 => Error::answered(ErrorKind::Config, message).with_code(code),
+        // A gateway in front may have given up after passing the call on.
+        500.. => Error::maybe_sent(ErrorKind::Unavailable, message).with_code(code),
+        _ => Error::maybe_sent(ErrorKind::BadResponse, message).with_delivery(Delivery::MaybeSent).with_code(code),
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}

@@ -1,0 +1,74 @@
+//! What an adapter makes of a saved reply.
+
+use std::fmt;
+
+use portolan_domain::Trace;
+
+use crate::Error;
+
+/// A decoded reply: the object itself where the reply carries one, all of them where it carries several.
+#[derive(Clone, Debug)]
+pub enum Decoded {
+    /// The reply carries one.
+    One(Item),
+    /// The reply carries any number, in its order. One that failed stands in its place.
+    Many(Vec<Result<Item, FailedItem>>),
+}
+
+/// One object of a reply.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Item {
+    /// A trace.
+    Trace(Box<Trace>),
+    /// A reply that has no type of its own yet.
+    Reply(RawReply),
+}
+
+/// One object of a reply that could not be read.
+#[derive(Clone, Debug)]
+pub struct FailedItem {
+    /// Which number it answered, where the reply tells.
+    pub query: Option<String>,
+    /// Why not.
+    pub error: Error,
+}
+
+/// The fields of a reply that has no type of its own yet.
+#[derive(Clone, Debug)]
+pub struct RawReply {
+    /// The operation, in the provider's spelling.
+    pub operation: String,
+    /// Its fields as the provider names them.
+    pub fields: Vec<(String, Field)>,
+}
+
+/// A field's value, as it stood in the reply.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Field {
+    /// No value.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A number, as written: never through a float.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// Several.
+    List(Vec<Field>),
+    /// A group of fields.
+    Group(Vec<(String, Field)>),
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("Null"),
+            Self::Bool(value) => write!(f, "Bool({value})"),
+            Self::Number(_) => f.write_str("Number(***)"),
+            Self::Text(_) => f.write_str("Text(***)"),
+            Self::List(items) => f.debug_list().entries(items).finish(),
+            Self::Group(fields) => f.debug_map().entries(fields.iter().map(|(key, value)| (key, value))).finish(),
+        }
+    }
+}
