@@ -1,0 +1,166 @@
+//! What a command prints: the outcome with its value, or with its error.
+
+use portolan_ports as ports;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use crate::{Error, Failure, Lang, Reply, ReplyV1, Trace, TraceV1, View};
+
+/// The outcome of a command: its value, or its error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Answer<T> {
+    /// It worked; where it carries several objects, single ones may still have failed.
+    Ok {
+        /// What was asked for.
+        value: T,
+    },
+    /// It did not work.
+    Error {
+        /// Why not.
+        error: Error,
+    },
+}
+
+/// What an answer carries: one object, or an array of several in the order of the question or of the reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Value {
+    /// One object.
+    One(Item),
+    /// Several; one that failed stands in its place.
+    Many(Vec<Entry>),
+}
+
+/// An element of an array: an object, or the failure that stands in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Entry {
+    /// It failed.
+    Failed(Failed),
+    /// The object.
+    Item(Item),
+}
+
+/// An element that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Failed {
+    /// `error`.
+    pub outcome: Failure,
+    /// What was asked for, as it was asked, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Why it failed.
+    pub error: Error,
+}
+
+/// One object; its key `schema` names its shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Item {
+    /// A trace.
+    Trace(Box<Trace>),
+    /// A reply without a type of its own.
+    Reply(Reply),
+    /// An object that this version has no type for.
+    Other(serde_json::Map<String, serde_json::Value>),
+}
+
+impl<T> From<Result<T, Error>> for Answer<T> {
+    fn from(result: Result<T, Error>) -> Self {
+        match result {
+            Ok(value) => Self::Ok { value },
+            Err(error) => Self::Error { error },
+        }
+    }
+}
+
+impl Failed {
+    /// The failure, with what was asked for where that is known.
+    #[must_use]
+    pub fn new(query: Option<String>, error: Error) -> Self {
+        Self { outcome: Failure, query, error }
+    }
+}
+
+impl Item {
+    /// The object as others may read it.
+    #[must_use]
+    pub fn of(item: &ports::Item, view: View) -> Self {
+        match item {
+            ports::Item::Trace(trace) => Self::Trace(Box::new(Trace::of(trace, view))),
+            ports::Item::Reply(reply) => Self::Reply(Reply::of(reply, view)),
+            _ => Self::Other(serde_json::Map::new()),
+        }
+    }
+}
+
+impl Value {
+    /// A decoded reply as others may read it.
+    #[must_use]
+    pub fn of(decoded: &ports::Decoded, view: View, lang: Lang) -> Self {
+        match decoded {
+            ports::Decoded::One(item) => Self::One(Item::of(item, view)),
+            ports::Decoded::Many(items) => Self::Many(
+                items
+                    .iter()
+                    .map(|item| match item {
+                        Ok(item) => Entry::Item(Item::of(item, view)),
+                        Err(failed) => Entry::Failed(Failed::new(failed.query.clone(), Error::of(&failed.error, lang))),
+                    })
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl From<Trace> for Item {
+    fn from(trace: Trace) -> Self {
+        Self::Trace(Box::new(trace))
+    }
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = serde_json::Map::deserialize(deserializer)?;
+        let schema = object.get("schema").and_then(serde_json::Value::as_str).map(ToOwned::to_owned);
+        let json = |object| serde_json::Value::Object(object);
+        match schema.as_deref() {
+            Some(TraceV1::WORD) => serde_json::from_value(json(object)).map(Self::Trace),
+            Some(ReplyV1::WORD) => serde_json::from_value(json(object)).map(Self::Reply),
+            _ => Ok(Self::Other(object)),
+        }
+        .map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = serde_json::Value::deserialize(deserializer)?;
+        let failed = json.get("outcome").and_then(serde_json::Value::as_str) == Some(Failure::WORD);
+        if failed {
+            serde_json::from_value(json).map(Self::Failed)
+        } else {
+            serde_json::from_value(json).map(Self::Item)
+        }
+        .map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = serde_json::Value::deserialize(deserializer)?;
+        if json.is_array() {
+            serde_json::from_value(json).map(Self::Many)
+        } else {
+            serde_json::from_value(json).map(Self::One)
+        }
+        .map_err(D::Error::custom)
+    }
+}

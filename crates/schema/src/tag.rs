@@ -1,0 +1,82 @@
+//! Words that are always the same: the name of an object's schema, and the outcome of an element that failed.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+macro_rules! tag {
+    ($(#[$doc:meta])* $name:ident, $word:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub struct $name;
+
+        impl $name {
+            /// The word in JSON.
+            pub const WORD: &'static str = $word;
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($word)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Expected;
+                impl de::Visitor<'_> for Expected {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str(concat!("the word ", $word))
+                    }
+
+                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
+                        if text == $word { Ok($name) } else { Err(E::invalid_value(de::Unexpected::Other("another word"), &self)) }
+                    }
+                }
+                deserializer.deserialize_str(Expected)
+            }
+        }
+
+        #[cfg(feature = "json-schema")]
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "const": $word })
+            }
+        }
+    };
+}
+
+tag!(
+    /// The name of version 1 of a trace: `trace/v1`.
+    TraceV1, "trace/v1"
+);
+tag!(
+    /// The name of version 1 of a reply without a type of its own: `reply/v1`.
+    ReplyV1, "reply/v1"
+);
+tag!(
+    /// The outcome of an element that failed: `error`.
+    Failure, "error"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_its_word_and_no_other() {
+        assert_eq!(serde_json::to_string(&TraceV1).unwrap(), "\"trace/v1\"");
+        assert!(serde_json::from_str::<TraceV1>("\"trace/v1\"").is_ok());
+        let error = serde_json::from_str::<TraceV1>("\"trace/v9 张三\"").unwrap_err().to_string();
+        assert!(error.contains("trace/v1") && !error.contains("张三"), "{error}");
+        assert!(serde_json::from_str::<Failure>("1").is_err());
+    }
+}
