@@ -89,3 +89,63 @@ impl Dialect for JdlDialect {
         envelope::open(&call.operation, response)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use portolan_domain::AccountId;
+    use portolan_exchange::{Parts, Purpose};
+    use portolan_ports::Secret;
+
+    use super::*;
+    use crate::sign::Algorithm;
+
+    fn request(change: impl FnOnce(&mut Writing)) -> Result<http::Request<Bytes>, Error> {
+        let mut writing = Writing { base_url: "http://localhost".into(), ..Writing::default() };
+        change(&mut writing);
+        let body = r#"[{"referenceNumber":"JDVA00000000001","referenceType":20000,"customerCode":"010K000001"}]"#;
+        let mut parts = Parts::post("/jd/tracking/query", Bytes::from(body));
+        parts.query.push((LOP_DN.into(), "Tracking_JD".into()));
+        let call = Call::read("/jd/tracking/query", AccountId::parse("shop").unwrap(), Purpose::Track, parts);
+        let credentials = Credentials {
+            app_key: "demoappkey0000000000000000000001".into(),
+            app_secret: Secret::new("demosecret000000000000000000000a"),
+            token: Some(Secret::new("demotoken0000000000000000000000f")),
+        };
+        // 08:00:00 in Beijing.
+        let now = Timestamp::parse_rfc3339("2024-03-04T00:00:00Z").unwrap();
+        JdlDialect { writing }.sign(&call, now, &credentials)
+    }
+
+    #[test]
+    fn credentials_go_into_the_query() {
+        let request = request(|_| {}).unwrap();
+        let query = "LOP-DN=Tracking_JD&app_key=demoappkey0000000000000000000001\
+                     &access_token=demotoken0000000000000000000000f&timestamp=2024-03-04%2008%3A00%3A00&v=2.0\
+                     &algorithm=md5-salt&sign=5e850792faea709c651ea0f136b6c3c1";
+        assert_eq!(request.uri().to_string(), format!("http://localhost/jd/tracking/query?{query}"));
+        assert_eq!(request.headers()["lop-tz"], "8");
+        assert_eq!(request.headers().len(), 2, "content type and lop-tz alone");
+    }
+
+    #[test]
+    fn base64_is_percent_encoded() {
+        let request = request(|writing| writing.algorithm = Algorithm::HmacSha1).unwrap();
+        assert!(request.uri().to_string().ends_with("&sign=AiKs%2BS1JhMPl4UnPqeCZ%2Fa9FKKM%3D"));
+    }
+
+    #[test]
+    fn the_subscription_and_the_credentials_may_go_into_headers() {
+        let request = request(|writing| (writing.lop_dn_in_header, writing.mirror_auth_in_headers) = (true, true)).unwrap();
+        assert!(!request.uri().to_string().contains("LOP-DN"));
+        for name in ["LOP-DN", "app_key", "access_token", "timestamp", "v", "algorithm", "sign"] {
+            assert!(request.headers()[name].is_sensitive(), "{name}");
+        }
+        assert_eq!(request.headers()["timestamp"], "2024-03-04 08:00:00");
+    }
+
+    #[test]
+    fn a_partner_application_sends_no_token() {
+        let request = request(|writing| writing.partner = true).unwrap();
+        assert!(!request.uri().to_string().contains("access_token"));
+    }
+}

@@ -2,10 +2,12 @@
 
 use crate::table::Table;
 
+const DOMAIN: &str = "::portolan_domain";
+
 /// The Rust of a status word, or `None` for a word that is none.
 pub(crate) fn verdict(word: &str) -> Option<String> {
     let status = match word {
-        "info" => return Some("Verdict::Info".into()),
+        "info" => return Some(format!("{DOMAIN}::Verdict::Info")),
         "pending" => "Pending",
         "info_received" => "InfoReceived",
         "picked_up" => "PickedUp",
@@ -28,10 +30,11 @@ pub(crate) fn verdict(word: &str) -> Option<String> {
                 "refused" => "Refused",
                 _ => return None,
             };
-            return Some(format!("Verdict::Status(TrackingStatus::Exception(ExceptionKind::{kind}))"));
+            let exception = format!("{DOMAIN}::TrackingStatus::Exception({DOMAIN}::ExceptionKind::{kind})");
+            return Some(format!("{DOMAIN}::Verdict::Status({exception})"));
         }
     };
-    Some(format!("Verdict::Status(TrackingStatus::{status})"))
+    Some(format!("{DOMAIN}::Verdict::Status({DOMAIN}::TrackingStatus::{status})"))
 }
 
 pub(crate) fn render(table: &Table) -> String {
@@ -39,7 +42,7 @@ pub(crate) fn render(table: &Table) -> String {
     let nodes: Vec<String> = (table.node.iter())
         .map(|row| {
             format!(
-                "Node {{ code: {:?}, also: &{:?}, titles: &{:?}, verdict: {} }}",
+                "{DOMAIN}::Node {{ code: {:?}, also: &{:?}, titles: &{:?}, verdict: {} }}",
                 row.code,
                 row.also,
                 row.titles,
@@ -65,7 +68,7 @@ pub(crate) fn render(table: &Table) -> String {
     let patterns: Vec<String> = (table.pattern.iter())
         .map(|row| {
             format!(
-                "Pattern {{ any: &{:?}, and: &{:?}, none: &{:?}, verdict: {} }}",
+                "{DOMAIN}::Pattern {{ any: &{:?}, and: &{:?}, none: &{:?}, verdict: {} }}",
                 row.any,
                 row.and,
                 row.none,
@@ -74,11 +77,8 @@ pub(crate) fn render(table: &Table) -> String {
         })
         .collect();
     format!(
-        "pub(crate) static STATUS_MAP: ::portolan_domain::StatusMap = {{\n\
-         #[allow(unused_imports, reason = \"a table need not have every kind of row\")]\n\
-         use ::portolan_domain::{{ExceptionKind, Node, Pattern, StatusMap, TrackingStatus, Verdict}};\n\
-         StatusMap {{ nodes: {}, codes: &{codes:?}, node_titles: &{node_titles:?}, titles: {titles}, stages: {stages}, \
-         patterns: {} }}\n}};\n",
+        "pub(crate) static STATUS_MAP: {DOMAIN}::StatusMap = {DOMAIN}::StatusMap {{ nodes: {}, codes: &{codes:?}, \
+         node_titles: &{node_titles:?}, titles: {titles}, stages: {stages}, patterns: {} }};\n",
         list(nodes),
         list(patterns),
     )

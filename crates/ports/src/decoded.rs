@@ -55,9 +55,9 @@ pub enum Field {
     /// A text.
     Text(String),
     /// Several.
-    List(Vec<Field>),
+    List(Vec<Self>),
     /// A group of fields.
-    Group(Vec<(String, Field)>),
+    Group(Vec<(String, Self)>),
 }
 
 impl fmt::Debug for Field {

@@ -53,8 +53,8 @@ fn scanned_role(trace: &Trace, own: &WaybillNo, leg: &WaybillNo) -> LegRole {
         matches!(status, TrackingStatus::Returning | TrackingStatus::Returned) || status == refused
     };
     let begins = trace.events().iter().filter(|event| on(leg, event)).find_map(|event| event.at);
-    let before = trace.events().iter().filter(|event| on(own, event) && (begins.is_none() || event.at <= begins));
-    let back = trace.events().iter().filter(|event| on(leg, event)).any(turned) || before.last().is_some_and(turned);
+    let mut before = trace.events().iter().filter(|event| on(own, event) && (begins.is_none() || event.at <= begins));
+    let back = trace.events().iter().filter(|event| on(leg, event)).any(turned) || before.next_back().is_some_and(turned);
     if back { LegRole::Reverse } else { LegRole::Replacement }
 }
 
