@@ -1,1 +1,23 @@
-//! Under construction.
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "application")]
+mod recognise;
+
+#[cfg(feature = "application")]
+#[doc(inline)]
+pub use portolan_application as application;
+#[doc(no_inline)]
+pub use portolan_domain::*;
+#[cfg(feature = "exchange")]
+#[doc(inline)]
+pub use portolan_exchange as exchange;
+#[cfg(feature = "jdl")]
+#[doc(inline)]
+pub use portolan_jdl as jdl;
+#[doc(no_inline)]
+pub use portolan_ports::*;
+#[cfg(feature = "schema")]
+#[doc(inline)]
+pub use portolan_schema as schema;
+#[cfg(feature = "application")]
+pub use recognise::recognisers;
