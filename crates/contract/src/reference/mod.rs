@@ -1,0 +1,1 @@
+//! A provider in memory that does what the ports demand.

@@ -1,0 +1,150 @@
+//! Asking, and what must hold for every outcome whatever was staged.
+
+use std::{fmt::Debug, sync::Arc};
+
+use portolan_domain::Trace;
+use portolan_ports::{Error, Tracking, TrackingCapabilities, TrackingQuery};
+
+use super::answers;
+use crate::{Outcome, Rig, Scenario, Stage, Staged};
+
+type Outcomes = Vec<Result<Vec<Trace>, Error>>;
+
+/// A staged case.
+pub(super) struct Check {
+    pub(super) stage: Box<Stage>,
+    name: String,
+    port: Arc<dyn Tracking>,
+    takes: TrackingCapabilities,
+}
+
+impl Check {
+    /// The staged case, or the outcome if it is skipped.
+    pub(super) async fn stage(rig: &dyn Rig, scenario: Scenario) -> Result<Self, Outcome> {
+        let name = format!("{} {scenario:?}", rig.provider());
+        let stage = match rig.stage(scenario).await {
+            Staged::Ready(stage) => stage,
+            Staged::Skip(reason) => {
+                assert!(scenario.may_be_skipped(), "{name}: the rig skips what every provider can do: {reason}");
+                assert!(!reason.trim().is_empty(), "{name}: the rig skips it without a reason");
+                return Err(Outcome::Skipped(reason));
+            }
+        };
+        let port = stage.connection.tracking.clone();
+        let Some(port) = port else { panic!("{name}: the rig's connection has no tracking port") };
+        let takes = stage.connection.capabilities.tracking.clone();
+        let Some(takes) = takes else {
+            panic!("{name}: the rig's connection does not say what its tracking port takes")
+        };
+        let check = Self { stage, name, port, takes };
+        check.rig_holds(check.stage.connection.provider == rig.provider(), || {
+            "its connection is of another provider".into()
+        });
+        check.rig_holds(check.takes.max_batch >= 1, || "max_batch is zero: nothing could be asked".into());
+        Ok(check)
+    }
+
+    pub(super) fn takes(&self) -> &TrackingCapabilities {
+        &self.takes
+    }
+
+    pub(super) fn fails(&self, problem: &str) -> ! {
+        panic!("{}: {problem}", self.name)
+    }
+
+    pub(super) fn holds(&self, holds: bool, problem: impl FnOnce() -> String) {
+        if !holds {
+            self.fails(&problem());
+        }
+    }
+
+    pub(super) fn rig_holds(&self, holds: bool, problem: impl FnOnce() -> String) {
+        self.holds(holds, || format!("the rig is wrong: {}", problem()));
+    }
+
+    pub(super) fn equal<T: PartialEq + Debug>(&self, what: &str, found: T, expected: T) {
+        self.holds(found == expected, || format!("{what} is {found:?}, and must be {expected:?}"));
+    }
+
+    /// What the rig must give with this scenario.
+    pub(super) fn given<'a>(&self, setter: &str, pair: Option<&'a (String, String)>) -> (&'a str, &'a str) {
+        match pair {
+            Some((key, value)) => (key, value),
+            None => self.fails(&format!("the rig is wrong: call Stage::{setter} in this scenario")),
+        }
+    }
+
+    /// What the provider must give back.
+    pub(super) fn given_back<T>(&self, what: &str, found: Option<T>) -> T {
+        found.unwrap_or_else(|| self.fails(&format!("{what} is lost")))
+    }
+
+    /// Asks the staged queries.
+    pub(super) async fn ask(&self) -> Outcomes {
+        let queries: Vec<_> = self.stage.asked.iter().map(|asked| asked.query.clone()).collect();
+        self.ask_all(&queries).await
+    }
+
+    /// Asks, and checks what must hold for every outcome.
+    pub(super) async fn ask_all(&self, queries: &[TrackingQuery]) -> Outcomes {
+        let outcomes = self.port.track(queries).await;
+        self.equal("number of outcomes", outcomes.len(), queries.len());
+        for (query, outcome) in queries.iter().zip(&outcomes) {
+            match outcome {
+                Ok(traces) => self.every_trace(query, traces),
+                Err(error) => self.every_error(error),
+            }
+        }
+        outcomes
+    }
+
+    /// The one staged query's traces.
+    pub(super) async fn ask_for_traces(&self) -> Vec<Trace> {
+        self.one_query();
+        match self.ask().await.pop() {
+            Some(Ok(traces)) => traces,
+            Some(Err(error)) => self.fails(&format!("it must be found, and is {error:?}")),
+            None => Vec::new(),
+        }
+    }
+
+    /// The one staged query's error.
+    pub(super) async fn ask_for_error(&self) -> Error {
+        self.one_query();
+        self.the_error(self.ask().await)
+    }
+
+    pub(super) fn the_error(&self, mut outcomes: Outcomes) -> Error {
+        match outcomes.pop() {
+            Some(Err(error)) => error,
+            Some(Ok(traces)) => self.fails(&format!("it must fail, and {} traces came back", traces.len())),
+            None => self.fails("no outcome came back"),
+        }
+    }
+
+    fn one_query(&self) {
+        self.rig_holds(self.stage.asked.len() == 1, || "stage one query in this scenario".into());
+        let taken = self.stage.asked.iter().all(|asked| self.takes.takes(&asked.query.reference));
+        self.rig_holds(taken, || "the query is of a kind that the capabilities do not name".into());
+    }
+
+    fn every_trace(&self, query: &TrackingQuery, traces: &[Trace]) {
+        self.holds(!traces.is_empty(), || {
+            "found, and no trace: an unknown number is an error, a known one a trace".into()
+        });
+        for trace in traces {
+            self.equal("provider of a trace", &trace.provider, &self.stage.connection.provider);
+            self.equal("account of a trace", trace.account.as_ref(), Some(&self.stage.connection.account));
+            self.holds(answers(trace, &query.reference), || {
+                "a trace is of another parcel than the one asked for, and does not name it".into()
+            });
+        }
+    }
+
+    fn every_error(&self, error: &Error) {
+        self.equal("provider of an error", error.provider(), Some(&self.stage.connection.provider));
+        let shown = format!("{error} {error:?} {error:#?}");
+        let leaks = self.stage.secrets.iter().any(|secret| shown.contains(secret.as_str()));
+        self.holds(!leaks, || "an error shows a secret".into());
+    }
+}
