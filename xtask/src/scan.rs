@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 /// Numbers that are known to be nobody's, to be written where a person's would stand.
-pub(crate) const FAKE_MOBILES: &[&str] = &["13800000000", "13800138000", "13900000000"];
+pub(crate) const FAKE_MOBILES: &[&str] =
+    &["13800000000", "13800000001", "13800000002", "13800138000", "13900000000"];
 
 /// Last two labels of mail domains that are reserved for examples.
 const EXAMPLE_DOMAINS: &[&str] = &["example.com", "example.org", "example.net"];
@@ -34,7 +35,7 @@ const SECRET_KEYS: &[&str] = &[
 const SIGNATURE_KEYS: &[&str] = &["lopsign", "sign", "signature"];
 
 /// Keys whose value looks like a token and opens nothing.
-const OPEN_KEYS: &[&str] = &["requestid", "traceid", "spanid", "idempotencykey", "etag"];
+const OPEN_KEYS: &[&str] = &["requestid", "traceid", "loptraceid", "spanid", "idempotencykey", "etag"];
 
 /// What the author of a fixture said about it.
 #[derive(Debug, Default)]

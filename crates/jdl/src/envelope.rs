@@ -9,7 +9,7 @@ use portolan_exchange::{
     json::{self, FromWire as _, RawValue, scalar},
     redact, to_utf8, wire_object,
 };
-use portolan_ports::{Advice, Delivery, Error, ErrorKind, Retry};
+use portolan_ports::{Advice, Error, ErrorKind, Retry};
 
 use crate::error::{self, Interface};
 
@@ -162,7 +162,7 @@ fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
     let kind = row.map_or_else(|| error::unlisted(code), |row| row.kind.unwrap_or(ErrorKind::Conflict));
     let meaning = row.map_or("a code that is in no table", |row| row.meaning.en);
     let message = if said.is_empty() { meaning.to_owned() } else { format!("{meaning}: {}", redact(said)) };
-    advised(Error::answered(kind, message).with_code(code), row.and_then(|row| row.advice))
+    advised(Error::answered(kind, message).with_code(code), row.map_or(Some(error::UNLISTED), |row| row.advice))
 }
 
 fn advised(error: Error, advice: Option<Advice>) -> Error {
@@ -190,7 +190,8 @@ fn gateway_refusal(raw: &RawValue) -> Error {
         Some(code) => error.with_code(code),
         None => error,
     };
-    advised(error, row.and_then(|row| row.advice))
+    let unlisted = if kind.is_none() { Some(error::UNLISTED) } else { None };
+    advised(error, row.and_then(|row| row.advice).or(unlisted))
 }
 
 /// Not an answer in any known shape: what is to be concluded depends on the status alone.
@@ -218,19 +219,18 @@ fn bad_response(problem: &str) -> Error {
 
 fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
     let message = format!("HTTP status {}: {problem}", status.as_u16());
-    let code = status.as_u16().to_string();
     match status.as_u16() {
         429 => {
             let wait = header(headers, "retry-after").and_then(|text| text.trim().parse().ok());
             let retry = wait.map_or(Retry::Safe, |seconds| Retry::After(std::time::Duration::from_secs(seconds)));
-            Error::answered(ErrorKind::RateLimited, message).with_retry(retry).with_code(code)
+            Error::answered(ErrorKind::RateLimited, message).with_retry(retry)
         }
-        401 => Error::answered(ErrorKind::Unauthenticated, message).with_code(code),
-        403 => Error::answered(ErrorKind::Denied, message).with_code(code),
-        404 | 405 => Error::answered(ErrorKind::Config, message).with_code(code),
+        401 => Error::answered(ErrorKind::Unauthenticated, message),
+        403 => Error::answered(ErrorKind::Denied, message),
+        404 | 405 => Error::answered(ErrorKind::Config, message),
         // A gateway in front may have given up after passing the call on.
-        500.. => Error::maybe_sent(ErrorKind::Unavailable, message).with_code(code),
-        _ => Error::maybe_sent(ErrorKind::BadResponse, message).with_delivery(Delivery::MaybeSent).with_code(code),
+        500.. => Error::maybe_sent(ErrorKind::Unavailable, message),
+        _ => bad_response(&message),
     }
 }
 

@@ -154,6 +154,12 @@ pub fn find(interface: Interface, code: &str) -> Option<&'static Code> {
     CODES.iter().find(|row| row.interface == interface && row.code == code)
 }
 
+/// What to do about a code that is in no table.
+pub(crate) const UNLISTED: Advice = Advice {
+    en: "look the code up in JD's console, or ask its support with the request id; the code is kept as it came",
+    zh: "请在京东物流开放平台查询该错误码，或携带 requestId 咨询京东技术支持；错误码已原样保留",
+};
+
 /// The kind of a code that is in no table: 4xxx and 5xxx pass, everything else stays.
 #[must_use]
 pub(crate) fn unlisted(code: &str) -> ErrorKind {
@@ -169,9 +175,9 @@ pub(crate) fn by_words(zh: &str, en: &str) -> Option<ErrorKind> {
     use ErrorKind::{ClockSkew, Config, Denied, InvalidInput, RateLimited, Unauthenticated, Unavailable};
     const WORDS: &[(&[&str], ErrorKind)] = &[
         (&["时间戳", "timestamp"], ClockSkew),
-        (&["签名", "sign"], Unauthenticated),
         (&["限流", "频率", "调用次数", "limit", "too many"], RateLimited),
-        (&["权限", "未订阅", "订阅", "permission", "subscri", "lop-dn", "域"], Denied),
+        (&["权限", "订阅", "permission", "subscri", "lop-dn"], Denied),
+        (&["签名", "sign"], Unauthenticated),
         (&["token", "令牌", "授权", "authoriz"], Unauthenticated),
         (&["app_key", "appkey", "应用不存在", "应用"], Config),
         (&["参数", "格式", "json", "parameter", "invalid body"], InvalidInput),
