@@ -18,7 +18,7 @@ pub enum Answer<T> {
     /// It did not work.
     Error {
         /// Why not.
-        error: Error,
+        error: Box<Error>,
     },
 }
 
@@ -39,7 +39,7 @@ pub enum Value {
 #[serde(untagged)]
 pub enum Entry {
     /// It failed.
-    Failed(Failed),
+    Failed(Box<Failed>),
     /// The object.
     Item(Item),
 }
@@ -72,11 +72,11 @@ pub enum Item {
     Other(serde_json::Map<String, serde_json::Value>),
 }
 
-impl<T> From<Result<T, Error>> for Answer<T> {
-    fn from(result: Result<T, Error>) -> Self {
+impl<T, E: Into<Error>> From<Result<T, E>> for Answer<T> {
+    fn from(result: Result<T, E>) -> Self {
         match result {
             Ok(value) => Self::Ok { value },
-            Err(error) => Self::Error { error },
+            Err(error) => Self::Error { error: Box::new(error.into()) },
         }
     }
 }
@@ -112,11 +112,23 @@ impl Value {
                     .iter()
                     .map(|item| match item {
                         Ok(item) => Entry::Item(Item::of(item, view)),
-                        Err(failed) => Entry::Failed(Failed::new(failed.query.clone(), Error::of(&failed.error, lang))),
+                        Err(failed) => Failed::new(failed.query.clone(), Error::of(&failed.error, lang)).into(),
                     })
                     .collect(),
             ),
         }
+    }
+}
+
+impl From<Failed> for Entry {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(Box::new(failed))
+    }
+}
+
+impl From<Item> for Entry {
+    fn from(item: Item) -> Self {
+        Self::Item(item)
     }
 }
 

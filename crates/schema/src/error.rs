@@ -78,3 +78,10 @@ impl Error {
         }
     }
 }
+
+/// As [`Error::of`], with the advice in English.
+impl From<ports::Error> for Error {
+    fn from(error: ports::Error) -> Self {
+        Self::of(&error, Lang::En)
+    }
+}

@@ -38,12 +38,14 @@ impl View {
 const DEPTH: usize = 16;
 
 fn masked<'a>(key: &str, text: &'a str, depth: usize) -> Cow<'a, str> {
-    if depth > 0 && text.trim_start().starts_with(['{', '[']) {
-        if let Ok(raw) = serde_json::from_str::<&RawValue>(text) {
-            let mut out = String::with_capacity(text.len());
-            inside(key, raw, depth - 1, &mut out);
-            return Cow::Owned(out);
-        }
+    let json = text.trim_start().starts_with(['{', '[']);
+    if json
+        && depth > 0
+        && let Ok(raw) = serde_json::from_str::<&RawValue>(text)
+    {
+        let mut out = String::with_capacity(text.len());
+        inside(key, raw, depth - 1, &mut out);
+        return Cow::Owned(out);
     }
     mask_value(key, text)
 }
