@@ -1,0 +1,22 @@
+//! The reference provider passes every suite: they can be passed.
+
+use std::sync::Arc;
+
+use portolan_contract::{contract_tests, reference::ReferenceRig};
+use portolan_domain::Timestamp;
+use portolan_ports::mock::ManualClock;
+
+fn rig() -> ReferenceRig {
+    ReferenceRig::new(Arc::new(ManualClock::leaping(Timestamp::UNIX_EPOCH)))
+}
+
+contract_tests!(rig(), [tracking]);
+
+#[tokio::test]
+async fn the_cases_are_a_list_too() {
+    for case in portolan_contract::cases() {
+        assert_eq!(case.run(&rig()).await, portolan_contract::Outcome::Held, "{case:?}");
+    }
+    let staged: Vec<_> = portolan_contract::cases().map(|case| case.scenario).collect();
+    assert_eq!(staged, portolan_contract::Scenario::ALL);
+}
