@@ -1,0 +1,55 @@
+//! The commands, a file each.
+
+mod decode;
+mod demo;
+mod doctor;
+mod explain;
+mod sandbox;
+mod sign;
+mod track;
+
+use std::{future::Future, path::Path};
+
+use portolan::{Error, ErrorKind};
+
+use crate::{
+    args::Command,
+    exit::Exit,
+    output::{Failure, Shell},
+};
+
+/// How a command ends, when it ends with an answer.
+pub(crate) type End = Result<Exit, Failure>;
+
+/// Runs one command.
+pub(crate) fn run(command: Command, config: Option<&Path>, shell: &Shell) -> End {
+    match command {
+        Command::Demo(args) => on_runtime(demo::run(&args, shell)),
+        Command::Sandbox(args) => on_runtime(sandbox::run(&args, shell)),
+        Command::Track(args) => on_runtime(track::run(&args, config, shell)),
+        Command::Sign(args) => sign::run(&args, shell),
+        Command::Decode(args) => decode::run(&args, shell),
+        Command::Explain(args) => explain::run(&args, shell),
+        Command::Doctor(args) => on_runtime(doctor::run(&args, config, shell)),
+    }
+}
+
+fn on_runtime(work: impl Future<Output = End>) -> End {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::Internal(format!("no runtime: {error}")))?.block_on(work)
+}
+
+/// A value on the command line that cannot be used.
+fn misuse(message: impl Into<Box<str>>) -> Error {
+    Error::not_sent(ErrorKind::InvalidInput, message)
+}
+
+/// Only what is built can be asked of.
+fn built(provider: &str) -> Result<(), Error> {
+    let message = match provider {
+        "jdl" => return Ok(()),
+        "jos" | "cj" => format!("the provider {provider} is not built yet; jdl is"),
+        _ => "this provider is not known; jdl is".to_owned(),
+    };
+    Err(Error::not_sent(ErrorKind::Unsupported, message))
+}

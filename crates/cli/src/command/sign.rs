@@ -1,0 +1,96 @@
+//! `portolan sign`: a signature, and the text that it is over.
+
+use std::path::Path;
+
+use portolan::{
+    Secret,
+    jdl::sign::{Algorithm, Signing, Subject},
+};
+use serde::Serialize;
+
+use super::{End, misuse};
+use crate::{
+    args::{Sign, SignJdl, SignJdlRefresh},
+    config::SecretRef,
+    exit::Exit,
+    lang,
+    output::{
+        Failure, Shell,
+        paint::{Tone, clean, paint},
+    },
+};
+
+/// What stands for a secret in the text.
+const MARKER: &str = "***";
+
+#[derive(Serialize)]
+struct Signed {
+    string_to_sign: String,
+    sign: String,
+}
+
+pub(super) fn run(args: &Sign, shell: &Shell) -> End {
+    let signed = match args {
+        Sign::Jdl(args) => request(args, shell)?,
+        Sign::JdlRefresh(args) => refresh(args, shell)?,
+    };
+    shell.one(&signed, |shell| {
+        let line = |name, value: &str| format!("{} {}\n", paint(shell.lang.of(name), Tone::Dim), clean(value));
+        line(lang::STRING_TO_SIGN, &signed.string_to_sign) + &line(lang::SIGN, &signed.sign) // on one line, to be copied
+    })?;
+    Ok(Exit::Done)
+}
+
+fn request(args: &SignJdl, shell: &Shell) -> Result<Signed, Failure> {
+    if !args.path.starts_with('/') || args.path.contains(['?', '#']) {
+        return Err(misuse("--path is the path alone, with its leading slash and without a query").into());
+    }
+    let algorithm = args.algorithm.parse().map_err(|error| misuse(format!("--algorithm: {error}")))?;
+    let app_secret = secret("--app-secret", &args.app_secret, shell)?;
+    let access_token = match args.access_token.as_str() {
+        "" => None,
+        token => Some(secret("--access-token", token, shell)?),
+    };
+    let subject =
+        Subject::Request { access_token: access_token.as_ref(), path: &args.path, body: args.body.as_bytes() };
+    signed(&args.app_key, &app_secret, &args.timestamp, subject, algorithm, shell)
+}
+
+fn refresh(args: &SignJdlRefresh, shell: &Shell) -> Result<Signed, Failure> {
+    let app_secret = secret("--app-secret", &args.app_secret, shell)?;
+    let refresh_token = secret("--refresh-token", &args.refresh_token, shell)?;
+    let subject = Subject::Refresh { refresh_token: &refresh_token };
+    signed(&args.app_key, &app_secret, &args.timestamp, subject, Algorithm::Md5Salt, shell)
+}
+
+fn signed(
+    app_key: &str,
+    app_secret: &Secret,
+    timestamp: &str,
+    subject: Subject<'_>,
+    algorithm: Algorithm,
+    shell: &Shell,
+) -> Result<Signed, Failure> {
+    for (name, value) in [("--app-key", app_key), ("--timestamp", timestamp)] {
+        if value.is_empty() {
+            return Err(misuse(format!("{name} is empty")).into());
+        }
+    }
+    let signing = Signing { app_key, app_secret, timestamp, subject };
+    let show = |secret: &Secret| if shell.reveal { secret.expose().to_owned() } else { MARKER.to_owned() };
+    let string_to_sign = String::from_utf8_lossy(&signing.text(show)).into_owned();
+    Ok(Signed { string_to_sign, sign: signing.sign(algorithm) })
+}
+
+/// A secret from the command line: plain, or by reference.
+fn secret(name: &str, value: &str, shell: &Shell) -> Result<Secret, portolan::Error> {
+    match SecretRef::parse(value) {
+        None if value.is_empty() => Err(misuse(format!("{name} is empty"))),
+        None => Ok(Secret::new(value)),
+        Some(reference) => {
+            let found = reference.resolve(Path::new("")).map_err(|problem| misuse(format!("{name}: {problem}")))?;
+            found.warning.into_iter().for_each(|warning| shell.warn(warning));
+            Ok(found.secret)
+        }
+    }
+}

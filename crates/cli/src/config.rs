@@ -1,0 +1,101 @@
+//! `portolan.toml`: applications, the merchants that they act for, and what binds these to their provider.
+//!
+//! ```toml
+//! [apps.main]                       # an application in the provider's console
+//! provider = "jdl"
+//! key = "…"
+//! secret = "env:JDL_SECRET"         # never in this file: env:NAME, or file:PATH beside it
+//! environment = "production"        # or pre-release, test; or url = "http://…"
+//! algorithm = "md5-salt"
+//!
+//! [accounts.shop]                   # one merchant's grant
+//! app = "main"
+//! access_token = "file:shop.token"
+//! customer_code = "010K…"
+//! business_unit = "EBU…"
+//! scope = "all"                     # which legs: forward, with-reverse, all
+//! ```
+
+mod read;
+mod secret;
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use portolan::{
+    AccountId, Advice, Error, ErrorKind, LegScope,
+    jdl::{Environment, sign::Algorithm},
+};
+
+pub(crate) use secret::SecretRef;
+
+/// The name of the file that is looked for.
+const FILE: &str = "portolan.toml";
+
+/// What the file says, checked. Secrets are only referred to.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// Where it was read from: secrets' paths are relative to it.
+    pub(crate) path: PathBuf,
+    pub(crate) apps: BTreeMap<String, App>,
+    pub(crate) accounts: BTreeMap<AccountId, Account>,
+}
+
+/// An application.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) key: String,
+    pub(crate) secret: SecretRef,
+    pub(crate) environment: Environment,
+    pub(crate) algorithm: Algorithm,
+    pub(crate) partner: bool,
+    pub(crate) lop_dn_in_header: bool,
+    pub(crate) mirror_auth_in_headers: bool,
+    /// Seconds for a call and everything that belongs to it.
+    pub(crate) deadline: Option<u64>,
+}
+
+/// One merchant's grant.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) app: String,
+    pub(crate) access_token: Option<SecretRef>,
+    pub(crate) customer_code: Option<String>,
+    pub(crate) business_unit: Option<String>,
+    pub(crate) scope: Option<LegScope>,
+}
+
+impl Config {
+    /// Reads the file that was named, else `portolan.toml` here.
+    pub(crate) fn load(named: Option<&Path>) -> Result<Self, Error> {
+        let path = named.unwrap_or(Path::new(FILE));
+        let text = fs::read_to_string(path).map_err(|error| match (error.kind(), named) {
+            (io::ErrorKind::NotFound, None) => wrong(format!("there is no {FILE} here")).with_advice(NONE_YET),
+            (io::ErrorKind::InvalidData, _) => wrong(format!("{} is no UTF-8 text", path.display())),
+            (kind, _) => wrong(format!("{} cannot be read: {kind}", path.display())),
+        })?;
+        read::config(&text, path).map_err(|problem| wrong(format!("{}: {problem}", path.display())))
+    }
+
+    /// The account that was named, with its name; an error that tells the others.
+    pub(crate) fn account(&self, name: &str) -> Result<AccountId, Error> {
+        let id = AccountId::parse(name).ok().filter(|id| self.accounts.contains_key(id));
+        id.ok_or_else(|| {
+            let known: Vec<&str> = self.accounts.keys().map(AccountId::as_str).collect();
+            wrong(format!("there is no such account in {}; there are: {}", self.path.display(), known.join(", ")))
+        })
+    }
+}
+
+/// An error of the configuration. Nothing was sent.
+pub(crate) fn wrong(message: String) -> Error {
+    Error::not_sent(ErrorKind::Config, message)
+}
+
+const NONE_YET: Advice = Advice {
+    en: "name the file with -c, or make one that points at a sandbox: portolan sandbox --write-config portolan.toml",
+    zh: "请用 -c 指定配置文件，或生成一个指向沙箱的配置：portolan sandbox --write-config portolan.toml",
+};
