@@ -14,6 +14,7 @@ mod status;
 mod text;
 mod time;
 mod trace;
+mod warehouse;
 mod waybill;
 
 pub use extra::Extra;
@@ -35,4 +36,8 @@ pub use status::{Basis, EventStatus, ExceptionKind, TrackingStatus};
 pub use text::FreeText;
 pub use time::{EventTime, TimeError, Timestamp, UtcOffset, ZoneSource};
 pub use trace::{LegRole, OtherParcel, Place, ProviderStatus, Related, Review, ScanKey, Trace, TraceEvent, TraceStatus};
+pub use warehouse::{
+    Carrier, Change, DocumentLine, DocumentState, GoodsCondition, InboundKind, InboundOrder, Named, OutboundKind,
+    OutboundOrder, SkuPatch, SkuRecord, StockLevel, Warehouse,
+};
 pub use waybill::{Package, Services, Waybill};

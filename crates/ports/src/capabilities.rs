@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use portolan_domain::{AccountId, OrderRefKind, ProviderId};
+use portolan_domain::{AccountId, CarrierScheme, InboundKind, OrderRefKind, OrderState, OutboundKind, ProviderId};
 
-use crate::{LegScope, Reference, Tracking};
+use crate::{
+    Directory, DocumentVerb, Inbound, Inventory, LegScope, OrderBook, Outbound, Reference, ShipmentConfirmation,
+    SkuCatalog, Tracking, Waybills,
+};
 
 /// What a tracking port takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +42,68 @@ impl TrackingCapabilities {
     }
 }
 
+/// What an order book takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OrderBookCapabilities {
+    /// Which kinds of order numbers it is asked by.
+    pub by_order: &'static [OrderRefKind],
+    /// The states that a list can be narrowed to; any other is `Unsupported`.
+    pub states: &'static [OrderState],
+}
+
+impl OrderBookCapabilities {
+    /// Orders by these kinds of numbers, lists by these states.
+    #[must_use]
+    pub fn new(by_order: &'static [OrderRefKind], states: &'static [OrderState]) -> Self {
+        Self { by_order, states }
+    }
+}
+
+/// What a port for waybills can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WaybillCapabilities {
+    /// How many numbers it reserves at once; 0 if it reserves none.
+    pub max_reserved: u32,
+    /// Whether a parcel needs a number that was reserved before.
+    pub needs_reserved: bool,
+    /// Whether it can cancel.
+    pub cancels: bool,
+    /// Whether it can find waybills by the reference that they were submitted under.
+    pub finds: bool,
+}
+
+impl WaybillCapabilities {
+    /// Reserves up to so many numbers, and can do nothing else.
+    #[must_use]
+    pub fn reserving(max_reserved: u32) -> Self {
+        Self { max_reserved, needs_reserved: true, cancels: false, finds: false }
+    }
+}
+
 /// What an account can do. A port that is absent here is absent from its [`Connection`] too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
     /// Traces.
     pub tracking: Option<TrackingCapabilities>,
+    /// What was sold.
+    pub orders: Option<OrderBookCapabilities>,
+    /// The schemes in which carriers are named when a shipment is confirmed.
+    pub confirmation: Option<&'static [CarrierScheme]>,
+    /// Waybills.
+    pub waybills: Option<WaybillCapabilities>,
+    /// Carriers and warehouses.
+    pub directory: bool,
+    /// Records of goods.
+    pub skus: bool,
+    /// Stock.
+    pub inventory: bool,
+    /// What can be done with which inbound documents.
+    pub inbound: &'static [(InboundKind, DocumentVerb)],
+    /// What can be done with which outbound documents.
+    pub outbound: &'static [(OutboundKind, DocumentVerb)],
 }
 
 /// One account with everything that it can do: what applications, shells and contract suites take.
@@ -59,13 +118,42 @@ pub struct Connection {
     pub capabilities: Capabilities,
     /// Traces.
     pub tracking: Option<Arc<dyn Tracking>>,
+    /// What was sold.
+    pub orders: Option<Arc<dyn OrderBook>>,
+    /// Telling the platform that it was shipped.
+    pub confirmation: Option<Arc<dyn ShipmentConfirmation>>,
+    /// Waybills.
+    pub waybills: Option<Arc<dyn Waybills>>,
+    /// Carriers and warehouses.
+    pub directory: Option<Arc<dyn Directory>>,
+    /// Records of goods.
+    pub skus: Option<Arc<dyn SkuCatalog>>,
+    /// Stock.
+    pub inventory: Option<Arc<dyn Inventory>>,
+    /// Documents under which goods come in.
+    pub inbound: Option<Arc<dyn Inbound>>,
+    /// Documents under which goods go out.
+    pub outbound: Option<Arc<dyn Outbound>>,
 }
 
 impl Connection {
     /// An account that can do nothing yet.
     #[must_use]
     pub fn new(provider: ProviderId, account: AccountId) -> Self {
-        Self { provider, account, capabilities: Capabilities::default(), tracking: None }
+        Self {
+            provider,
+            account,
+            capabilities: Capabilities::default(),
+            tracking: None,
+            orders: None,
+            confirmation: None,
+            waybills: None,
+            directory: None,
+            skus: None,
+            inventory: None,
+            inbound: None,
+            outbound: None,
+        }
     }
 
     /// Adds the tracking port with what it takes.
@@ -73,6 +161,70 @@ impl Connection {
     pub fn with_tracking(mut self, port: Arc<dyn Tracking>, takes: TrackingCapabilities) -> Self {
         self.capabilities.tracking = Some(takes);
         self.tracking = Some(port);
+        self
+    }
+
+    /// Adds the order book with what it takes.
+    #[must_use]
+    pub fn with_orders(mut self, port: Arc<dyn OrderBook>, takes: OrderBookCapabilities) -> Self {
+        self.capabilities.orders = Some(takes);
+        self.orders = Some(port);
+        self
+    }
+
+    /// Adds the confirmation of shipments with the schemes in which it takes carriers.
+    #[must_use]
+    pub fn with_confirmation(mut self, port: Arc<dyn ShipmentConfirmation>, schemes: &'static [CarrierScheme]) -> Self {
+        self.capabilities.confirmation = Some(schemes);
+        self.confirmation = Some(port);
+        self
+    }
+
+    /// Adds the port for waybills with what it can do.
+    #[must_use]
+    pub fn with_waybills(mut self, port: Arc<dyn Waybills>, takes: WaybillCapabilities) -> Self {
+        self.capabilities.waybills = Some(takes);
+        self.waybills = Some(port);
+        self
+    }
+
+    /// Adds the directory.
+    #[must_use]
+    pub fn with_directory(mut self, port: Arc<dyn Directory>) -> Self {
+        self.capabilities.directory = true;
+        self.directory = Some(port);
+        self
+    }
+
+    /// Adds the records of goods.
+    #[must_use]
+    pub fn with_skus(mut self, port: Arc<dyn SkuCatalog>) -> Self {
+        self.capabilities.skus = true;
+        self.skus = Some(port);
+        self
+    }
+
+    /// Adds the stock.
+    #[must_use]
+    pub fn with_inventory(mut self, port: Arc<dyn Inventory>) -> Self {
+        self.capabilities.inventory = true;
+        self.inventory = Some(port);
+        self
+    }
+
+    /// Adds the inbound documents with what can be done with them.
+    #[must_use]
+    pub fn with_inbound(mut self, port: Arc<dyn Inbound>, verbs: &'static [(InboundKind, DocumentVerb)]) -> Self {
+        self.capabilities.inbound = verbs;
+        self.inbound = Some(port);
+        self
+    }
+
+    /// Adds the outbound documents with what can be done with them.
+    #[must_use]
+    pub fn with_outbound(mut self, port: Arc<dyn Outbound>, verbs: &'static [(OutboundKind, DocumentVerb)]) -> Self {
+        self.capabilities.outbound = verbs;
+        self.outbound = Some(port);
         self
     }
 }

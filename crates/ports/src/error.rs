@@ -97,7 +97,9 @@ impl ErrorKind {
                 "请核对单号及单号类型；新运单在确认发货后才能查到",
             ),
             Self::InvalidInput => ("correct the named value and call again", "请更正所指出的字段后再调用"),
-            Self::Conflict => ("read the present state first; do not repeat the call", "请先查询当前状态，不要重复提交"),
+            Self::Conflict => {
+                ("read the present state first; do not repeat the call", "请先查询当前状态，不要重复提交")
+            }
             Self::Unauthenticated => (
                 "check application key, secret and token; authorise again if the token has expired",
                 "请检查应用的 app_key、密钥和令牌；令牌过期请重新授权",
@@ -107,11 +109,16 @@ impl ErrorKind {
                 "请在开放平台控制台申请权限或订阅该接口",
             ),
             Self::RateLimited => ("wait and send fewer calls at once", "请稍候并降低调用频率"),
-            Self::QuotaExhausted => ("wait for the quota's next day, or ask for more", "请等待配额重置，或申请提高配额"),
+            Self::QuotaExhausted => {
+                ("wait for the quota's next day, or ask for more", "请等待配额重置，或申请提高配额")
+            }
             Self::ClockSkew => ("set this machine's clock (NTP), then call again", "请校准本机时钟（NTP）后再调用"),
             Self::Unsupported => ("use another operation or provider", "请改用其他接口或服务商"),
             Self::Config => ("correct the configuration", "请更正配置"),
-            Self::Unavailable => ("try again later; before repeating a write, look whether it took effect", "请稍后再试；重复写操作前请先查询是否已生效"),
+            Self::Unavailable => (
+                "try again later; before repeating a write, look whether it took effect",
+                "请稍后再试；重复写操作前请先查询是否已生效",
+            ),
             Self::BadResponse => (
                 "keep the reply and report it: the provider's protocol may have changed",
                 "请保留该应答并反馈：服务商的协议可能已变更",

@@ -3,21 +3,35 @@
 mod capabilities;
 mod clock;
 mod decoded;
+mod directory;
 mod error;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operations;
+mod orders;
 mod secret;
 mod tokens;
 mod tracking;
+mod warehouse;
+mod waybills;
 
-pub use capabilities::{Capabilities, Connection, TrackingCapabilities};
+pub use capabilities::{Capabilities, Connection, OrderBookCapabilities, TrackingCapabilities, WaybillCapabilities};
 pub use clock::{Clock, Entropy};
 pub use decoded::{Decoded, FailedItem, Field, Item, RawReply};
+pub use directory::Directory;
 pub use error::{Advice, Delivery, Error, ErrorKind, Retry};
 pub use operations::{AfterUnknown, Effect, Lifecycle, Operation};
+pub use orders::{Cursor, OrderBook, OrderPage, OrderQuery, ShipmentConfirmation, ShippedWith};
 pub use secret::Secret;
 pub use tokens::{MemoryTokens, TokenKey, TokenSet, TokenStore};
-#[cfg(feature = "mock")]
-pub use tracking::MockTracking;
 pub use tracking::{LegScope, Reference, Tracking, TrackingQuery};
+pub use warehouse::{DocumentVerb, Inbound, Inventory, Outbound, SkuCatalog, SkuKey, StockPage, StockQuery};
+pub use waybills::{Cancellation, Party, Reserved, SalesPlatform, Submitted, WaybillRequest, Waybills};
+#[cfg(feature = "mock")]
+pub use {
+    directory::MockDirectory,
+    orders::{MockOrderBook, MockShipmentConfirmation},
+    tracking::MockTracking,
+    warehouse::{MockInbound, MockInventory, MockOutbound, MockSkuCatalog},
+    waybills::MockWaybills,
+};
