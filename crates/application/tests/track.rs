@@ -20,7 +20,7 @@ type Answer = Result<Vec<Trace>, Error>;
 fn connect(port: impl Tracking + 'static, max_batch: usize) -> Connection {
     let mut takes = TrackingCapabilities::by_waybill();
     takes.max_batch = max_batch;
-    Connection::new(ProviderId::jdl(), AccountId::parse("shop").unwrap()).with_tracking(Arc::new(port), takes)
+    Connection::new(ProviderId::jdl(), AccountId::parse("shop").expect("a name")).with_tracking(Arc::new(port), takes)
 }
 
 /// Knows every number that does not start with `NONE`.
@@ -49,7 +49,7 @@ struct Slow {
 #[async_trait]
 impl Tracking for Slow {
     async fn track(&self, queries: &[TrackingQuery]) -> Vec<Answer> {
-        self.calls.lock().unwrap().push(queries.len());
+        self.calls.lock().expect("nobody panicked").push(queries.len());
         let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
         for _ in 0..queries.len() % 5 + 1 {

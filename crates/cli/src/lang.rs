@@ -57,6 +57,7 @@ impl From<Lang> for schema::Lang {
 pub(crate) const ERROR: Text = Text("error: ", "错误：");
 pub(crate) const WARNING: Text = Text("warning: ", "警告：");
 pub(crate) const ADVICE: Text = Text("  advice: ", "  建议：");
+pub(crate) const COLON: Text = Text(": ", "：");
 pub(crate) const FULL_STOP: Text = Text("; ", "；");
 pub(crate) const CODE: Text = Text("code", "代码");
 pub(crate) const REQUEST: Text = Text("request", "请求号");

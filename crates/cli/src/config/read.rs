@@ -218,6 +218,21 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn no_value_is_ever_repeated(junk in "[ -~\n]{0,12}", key in "[a-z_]{1,8}") {
+            // Whatever is written around it, be it TOML or not.
+            for line in ["secret = ", "key = ", "", "[", "provider = ", "algorithm = ", "url = ", "deadline_seconds = "] {
+                let text = format!("[apps.main]\n{line}\"hunter2{junk}\n{key} = 'hunter2'\n[accounts.shop]\napp = 'hunter2'\n");
+                proptest::prop_assert!(!problem(&text).contains("hunter2"));
+                let text = format!("[apps.main]\n{line}\"hunter2\"\n{key} = 'hunter2'\n[accounts.shop]\napp = 'hunter2'\n");
+                proptest::prop_assert!(!problem(&text).contains("hunter2"));
+            }
+        }
+    }
+
     #[test]
     fn what_is_missing_or_wrong_is_named() {
         let swap = |from: &str, to: &str| problem(&GOOD.replace(from, to));

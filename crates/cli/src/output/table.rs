@@ -57,8 +57,12 @@ const UNBROKEN: char = '\u{a0}';
 
 /// Lines end at spaces, which is right for English. Chinese has none to speak of, and is broken anywhere.
 fn unbroken(text: &str) -> String {
-    let chinese = text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
-    if chinese { text.replace(' ', UNBROKEN.encode_utf8(&mut [0; 2])) } else { text.to_owned() }
+    let chinese = text.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count();
+    if chinese > text.chars().filter(char::is_ascii_alphabetic).count() {
+        text.replace(' ', UNBROKEN.encode_utf8(&mut [0; 2]))
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Names and values, one pair a line.
@@ -247,9 +251,10 @@ pub(crate) fn error(error: &Error, lang: Lang) -> String {
     context.extend(error.request_id().map(|id| format!("{} {}", lang.of(lang::REQUEST), clean(id))));
     let context = if context.is_empty() { String::new() } else { format!(" ({})", context.join(", ")) };
     format!(
-        "{}{}: {what}{context}\n{}{}\n",
+        "{}{}{}{what}{context}\n{}{}\n",
         paint(lang.of(lang::ERROR), Tone::Bad),
         lang.of(lang::kind(word)),
+        lang.of(lang::COLON),
         lang.of(lang::ADVICE),
         lang.advice(error.advice()),
     )

@@ -1,0 +1,39 @@
+//! The demo: one seed, one demo, within seconds.
+
+use crate::support::run;
+
+#[test]
+fn a_parcel_goes_from_order_to_delivered() {
+    let said = run(["demo", "--format", "json"]);
+    let demo = said.value();
+    assert_eq!((said.code, demo["trace"]["status"].as_str()), (0, Some("delivered")));
+    let steps = demo["steps"].as_array().unwrap();
+    assert_eq!(steps[0]["error"]["error"]["kind"], "not_found", "printed and not shipped");
+    let told: Vec<&str> = steps.iter().filter_map(|step| step["status"].as_str()).collect();
+    assert_eq!((told.first(), told.last()), (Some(&"info_received"), Some(&"delivered")));
+    for status in ["picked_up", "in_transit", "out_for_delivery"] {
+        assert!(told.contains(&status), "{status}");
+    }
+    assert!(
+        demo["others"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|other| other["script"] == "refusal" && other["outcome"]["status"] == "returned")
+    );
+}
+
+#[test]
+fn one_seed_is_one_demo() {
+    for format in ["table", "json"] {
+        let of = |seed: &str| run(["demo", "--seed", seed, "--format", format]).out;
+        assert_eq!(of("5"), of("5"));
+        assert_ne!(of("5"), of("6"));
+    }
+}
+
+#[test]
+fn it_reads_well_in_both_languages() {
+    insta::assert_snapshot!("demo_en", run(["demo"]).out);
+    insta::assert_snapshot!("demo_zh", run(["demo", "--lang", "zh"]).out);
+}

@@ -1,0 +1,70 @@
+//! What the doctor makes of accounts that are well, and of accounts with one fault each.
+
+use serde_json::{Value, json};
+
+use crate::support::{Said, Sandbox, run_in};
+
+fn doctor(sandbox: &Sandbox) -> Said {
+    run_in(&sandbox.config(), ["doctor", "--format", "json"])
+}
+
+/// Results in the order of the checks.
+fn results(said: &Said) -> Vec<String> {
+    let value = said.value();
+    let checks = value["checks"].as_array().expect("checks");
+    let names: Vec<&str> = checks.iter().filter_map(|check| check["check"].as_str()).collect();
+    assert_eq!(names, ["configuration", "reachable", "clock", "signature", "token", "permission", "deprecated"]);
+    assert!(checks.iter().all(|check| check["reason"].as_str().is_some_and(|reason| !reason.is_empty())), "{value}");
+    let short = |check: &Value| check["result"].as_str().expect("a result")[..1].to_owned();
+    checks.iter().map(short).collect()
+}
+
+#[test]
+fn an_account_that_is_well_passes_everything() {
+    let sandbox = Sandbox::start();
+    let said = doctor(&sandbox);
+    assert_eq!((said.code, results(&said).concat()), (0, "ppppppp".to_owned()));
+    assert_eq!(sandbox.get("/ledger")["entries"].as_array().unwrap().len(), 1, "by one query");
+    assert_eq!(sandbox.last_call()["answered"]["code"], 2100, "for a parcel that nobody has: {}", sandbox.last_call());
+}
+
+#[test]
+fn each_fault_is_found_where_it_is() {
+    let sandbox = Sandbox::start();
+    let app = |more: &Value| {
+        let mut app = json!({
+            "app_key": sandbox.ready["jdl"]["app_key"],
+            "app_secret": sandbox.ready["jdl"]["app_secret"],
+            "access_token": sandbox.ready["jdl"]["access_token"],
+        });
+        app.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        sandbox.control("POST", "/jdl/apps", &app);
+    };
+    app(&json!({ "app_secret": "demoothersecret" }));
+    assert_eq!((results(&doctor(&sandbox)).concat(), doctor(&sandbox).code), ("pppfuup".to_owned(), 4), "signature");
+    app(&json!({ "access_token": "demoothertoken" }));
+    assert_eq!((results(&doctor(&sandbox)).concat(), doctor(&sandbox).code), ("pppufup".to_owned(), 4), "token");
+    app(&json!({ "subscriptions": [] }));
+    assert_eq!((results(&doctor(&sandbox)).concat(), doctor(&sandbox).code), ("pppppfp".to_owned(), 4), "permission");
+    app(&json!({}));
+    sandbox.control("POST", "/clocks/gateway", &json!({ "offset_seconds": 3600 }));
+    assert_eq!((results(&doctor(&sandbox)).concat(), doctor(&sandbox).code), ("ppfuuup".to_owned(), 4), "clock");
+    let clock = doctor(&sandbox).value()["checks"][2]["reason"].as_str().unwrap().to_owned();
+    assert!(clock.contains("3600 s behind") || clock.contains("3599 s behind"), "{clock}");
+    sandbox.control("POST", "/clocks/gateway", &json!({ "real": true }));
+    std::fs::remove_file(sandbox.folder.path().join("portolan.jdl.token")).unwrap();
+    assert_eq!(
+        (results(&doctor(&sandbox)).concat(), doctor(&sandbox).code),
+        ("fuuuuup".to_owned(), 3),
+        "configuration"
+    );
+}
+
+#[test]
+fn nobody_at_home_is_unavailable() {
+    let mut sandbox = Sandbox::start();
+    sandbox.child.kill().unwrap();
+    sandbox.child.wait().unwrap();
+    let said = doctor(&sandbox);
+    assert_eq!((said.code, results(&said).concat()), (5, "pfuuuup".to_owned()));
+}

@@ -1,0 +1,14 @@
+//! The program as others start it: real processes, the sandbox in one of its own, nothing shared but the wire.
+
+mod bad_input;
+mod config;
+mod decode;
+mod demo;
+mod doctor;
+mod explain;
+mod leaks;
+mod sandbox;
+mod sign;
+mod support;
+mod tables;
+mod track;
