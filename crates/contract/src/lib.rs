@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod fixtures;
+pub mod operations;
 pub mod reference;
 mod rig;
 mod suite;

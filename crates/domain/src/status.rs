@@ -134,7 +134,7 @@ impl ExceptionKind {
 /// What a status rests on, weakest first. Of two readings of one scan, the better founded is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Basis {
-    /// A word within a sentence. Never ends a journey and never takes a parcel out of `Delivered`.
+    /// A word within a sentence. Never ends a journey; on a parcel's own leg it never takes it out of `Delivered`.
     Pattern,
     /// The stage that the provider files the scan under.
     Stage,

@@ -9,8 +9,7 @@ use portolan_ports::{Error, ErrorKind, LegScope, Reference, Tracking, TrackingCa
 use crate::{
     client::Client,
     config::{Account, ExtensionKeys},
-    convert,
-    number,
+    convert, number,
     wire::tracking::{Tracked, TrackingRequest},
 };
 
@@ -56,13 +55,16 @@ impl JdlTracking {
             Reference::Waybill(waybill) => (number::to_send(waybill)?.0.to_string(), 20_000),
             Reference::Order(order) if order.kind() == OrderRefKind::Merchant => (order.value().to_owned(), 40_000),
             Reference::Order(_) => {
-                return unsupported("JDL's trace query takes waybills and the merchant's own order numbers; the type of other numbers is not published");
+                return unsupported(
+                    "JDL's trace query takes waybills and the merchant's own order numbers; the type of other numbers is not published",
+                );
             }
         };
         let phone = query.phone_tail.as_ref().map(|tail| tail.reveal().to_owned());
         let customer_code = query.customer_code.clone().or_else(|| self.account.customer_code.clone());
         if phone.is_none() && customer_code.is_none() {
-            let message = "JDL wants a customer code, or the last four digits of the consignee's telephone, with every query";
+            let message =
+                "JDL wants a customer code, or the last four digits of the consignee's telephone, with every query";
             return Err(Error::not_sent(ErrorKind::InvalidInput, message));
         }
         let scope = match query.scope.unwrap_or(self.account.scope) {
@@ -71,7 +73,14 @@ impl JdlTracking {
             LegScope::All => 2,
         };
         let business_unit_code = query.business_unit.clone().or_else(|| self.account.business_unit.clone());
-        Ok(TrackingRequest { reference_number, reference_type, phone, customer_code, business_unit_code, scope: Some(scope) })
+        Ok(TrackingRequest {
+            reference_number,
+            reference_type,
+            phone,
+            customer_code,
+            business_unit_code,
+            scope: Some(scope),
+        })
     }
 
     /// The trace of one answer, if it is an answer to what was asked.

@@ -8,8 +8,7 @@ use portolan_ports::{Error, ErrorKind};
 
 use crate::{
     convert,
-    dialect::LOP_DN,
-    operations::{TRACKING_QUERY, lop_dn},
+    operations::TRACKING_QUERY,
     wire::tracking::{Tracked, TrackingRequest},
 };
 
@@ -41,9 +40,8 @@ impl Client {
     pub async fn query_trace(&self, request: &TrackingRequest) -> Result<Vec<Tracked>, Error> {
         let call = Call::read(TRACKING_QUERY, self.account.clone(), Purpose::Track, parts(TRACKING_QUERY, request)?);
         let reply = self.exchange.call(&call, &Context::new()).await?;
-        let answers = convert::tracking::answers(&reply.payload).and_then(|answers| {
-            if answers.is_empty() { Err(nothing_found()) } else { Ok(answers) }
-        });
+        let answers = convert::tracking::answers(&reply.payload)
+            .and_then(|answers| if answers.is_empty() { Err(nothing_found()) } else { Ok(answers) });
         answers.map_err(|error| {
             let error = self.about(error);
             match &reply.request_id {
@@ -68,9 +66,8 @@ pub(crate) fn nothing_found() -> Error {
 
 /// The body is the list of a method's arguments, so the one object stands in an array.
 fn parts(operation: &'static str, argument: &impl serde::Serialize) -> Result<Parts, Error> {
-    let body = serde_json::to_vec(&[argument])
-        .map_err(|error| Error::not_sent(ErrorKind::InvalidInput, "the request cannot be written as JSON").with_source(error))?;
-    let mut parts = Parts::post(operation, body.into());
-    parts.query.push((LOP_DN.into(), lop_dn(operation).into()));
-    Ok(parts)
+    let body = serde_json::to_vec(&[argument]).map_err(|error| {
+        Error::not_sent(ErrorKind::InvalidInput, "the request cannot be written as JSON").with_source(error)
+    })?;
+    Ok(Parts::post(operation, body.into()))
 }

@@ -1,6 +1,6 @@
 //! What an adapter must be told: the application, its merchants, and where the gateway stands.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use portolan_domain::AccountId;
 use portolan_ports::{LegScope, Secret};
@@ -124,6 +124,8 @@ pub(crate) struct Writing {
     pub(crate) partner: bool,
     pub(crate) lop_dn_in_header: bool,
     pub(crate) mirror_auth_in_headers: bool,
+    /// `LOP-DN` by operation, where it is not the usual one.
+    pub(crate) plans: BTreeMap<String, String>,
 }
 
 /// Names of extension fields that JD announces without spelling them: compared without case, as parts of the key.

@@ -4,7 +4,9 @@ use portolan_domain::ProviderId;
 use portolan_exchange::json::{self, FromWire as _};
 use portolan_ports::{Decoded, Error, ErrorKind, FailedItem, Field, Item, RawReply};
 
-use crate::{client::nothing_found, config::ExtensionKeys, convert, envelope, operations::TRACKING_QUERY, wire::push::TracePush};
+use crate::{
+    client::nothing_found, config::ExtensionKeys, convert, envelope, operations::TRACKING_QUERY, wire::push::TracePush,
+};
 
 /// Reads a saved reply body of an operation (its path, the leading slash optional), or a saved `push`.
 ///

@@ -15,11 +15,12 @@ use portolan_ports::{Error, ErrorKind};
 use crate::{
     config::Writing,
     envelope,
+    operations::lop_dn,
     sign::{Signing, Subject},
 };
 
 /// The name of the subscription that an interface belongs to, sent with every call.
-pub(crate) const LOP_DN: &str = "LOP-DN";
+const LOP_DN: &str = "LOP-DN";
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -37,13 +38,21 @@ impl Dialect for JdlDialect {
     fn sign(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error> {
         let token = if self.writing.partner { None } else { credentials.token.as_ref() };
         if token.is_none() && !self.writing.partner {
-            return Err(Error::not_sent(ErrorKind::Config, "the account has no access token, and its application is no partner's"));
+            return Err(Error::not_sent(
+                ErrorKind::Config,
+                "the account has no access token, and its application is no partner's",
+            ));
         }
         // Beijing time in text and `lop-tz`, so that both always agree whatever the machine's zone.
         let timestamp = now.civil(UtcOffset::BEIJING);
         let subject = Subject::Request { access_token: token, path: &call.parts.path, body: &call.parts.body };
-        let sign = Signing { app_key: &credentials.app_key, app_secret: &credentials.app_secret, timestamp: &timestamp, subject }
-            .sign(self.writing.algorithm);
+        let sign = Signing {
+            app_key: &credentials.app_key,
+            app_secret: &credentials.app_secret,
+            timestamp: &timestamp,
+            subject,
+        }
+        .sign(self.writing.algorithm);
 
         let mut auth: Vec<(&str, Cow<'_, str>)> = vec![("app_key", credentials.app_key.as_str().into())];
         if let Some(token) = token {
@@ -55,15 +64,19 @@ impl Dialect for JdlDialect {
             ("algorithm", self.writing.algorithm.name().into()),
             ("sign", sign.into()),
         ]);
-        let plan = call.parts.query.iter().map(|(name, value)| (&**name, Cow::Borrowed(value.as_str())));
-        let (plan_in_header, plan_in_query): (Vec<_>, Vec<_>) = plan.partition(|(name, _)| *name == LOP_DN && self.writing.lop_dn_in_header);
+        let plan = self.writing.plans.get(&*call.operation).map_or_else(|| lop_dn(&call.operation), String::as_str);
+        let plan = (LOP_DN, Cow::Borrowed(plan));
+        let in_header = self.writing.lop_dn_in_header;
+        let (plan_in_header, plan_in_query) = if in_header { (Some(plan), None) } else { (None, Some(plan)) };
+        let more = call.parts.query.iter().map(|(name, value)| (&**name, Cow::Borrowed(value.as_str())));
+        let in_query = plan_in_query.into_iter().chain(more).chain(auth.iter().cloned());
 
         let mut url = format!("{}{}", self.writing.base_url, call.parts.path);
-        for (index, (name, value)) in plan_in_query.iter().chain(&auth).enumerate() {
+        for (index, (name, value)) in in_query.enumerate() {
             url.push(if index == 0 { '?' } else { '&' });
             url.push_str(name);
             url.push('=');
-            url.extend(utf8_percent_encode(value, UNRESERVED));
+            url.extend(utf8_percent_encode(&value, UNRESERVED));
         }
         let mut request = http::Request::builder()
             .method(call.parts.method.clone())
@@ -77,7 +90,10 @@ impl Dialect for JdlDialect {
         for (name, value) in plan_in_header.iter().chain(mirrored) {
             let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
             let Some((name, mut value)) = header else {
-                return Err(Error::not_sent(ErrorKind::Config, format!("{name} has characters that no header can carry")));
+                return Err(Error::not_sent(
+                    ErrorKind::Config,
+                    format!("{name} has characters that no header can carry"),
+                ));
             };
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
@@ -103,8 +119,7 @@ mod tests {
         let mut writing = Writing { base_url: "http://localhost".into(), ..Writing::default() };
         change(&mut writing);
         let body = r#"[{"referenceNumber":"JDVA00000000001","referenceType":20000,"customerCode":"010K000001"}]"#;
-        let mut parts = Parts::post("/jd/tracking/query", Bytes::from(body));
-        parts.query.push((LOP_DN.into(), "Tracking_JD".into()));
+        let parts = Parts::post("/jd/tracking/query", Bytes::from(body));
         let call = Call::read("/jd/tracking/query", AccountId::parse("shop").unwrap(), Purpose::Track, parts);
         let credentials = Credentials {
             app_key: "demoappkey0000000000000000000001".into(),
@@ -135,12 +150,19 @@ mod tests {
 
     #[test]
     fn the_subscription_and_the_credentials_may_go_into_headers() {
-        let request = request(|writing| (writing.lop_dn_in_header, writing.mirror_auth_in_headers) = (true, true)).unwrap();
+        let request =
+            request(|writing| (writing.lop_dn_in_header, writing.mirror_auth_in_headers) = (true, true)).unwrap();
         assert!(!request.uri().to_string().contains("LOP-DN"));
         for name in ["LOP-DN", "app_key", "access_token", "timestamp", "v", "algorithm", "sign"] {
             assert!(request.headers()[name].is_sensitive(), "{name}");
         }
         assert_eq!(request.headers()["timestamp"], "2024-03-04 08:00:00");
+    }
+
+    #[test]
+    fn an_application_may_have_a_plan_of_its_own() {
+        let own = |writing: &mut Writing| _ = writing.plans.insert("/jd/tracking/query".into(), "My_Plan".into());
+        assert!(request(own).unwrap().uri().to_string().contains("?LOP-DN=My_Plan&"));
     }
 
     #[test]

@@ -81,14 +81,17 @@ pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Err
     };
     let text = to_utf8(body.clone(), header(&headers, "content-type").as_deref())
         .map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))
-        .and_then(|text| if text.trim_ascii().is_empty() { Err(unreadable(status, &headers, "the body is empty")) } else { Ok(text) })
+        .and_then(|text| {
+            if text.trim_ascii().is_empty() { Err(unreadable(status, &headers, "the body is empty")) } else { Ok(text) }
+        })
         .map_err(with_trace_id)?;
     let read = str::from_utf8(&text).unwrap_or_default();
     let (payload, request_id) = match read.trim_ascii_start().as_bytes().first() {
         // The payload itself, without an envelope: saved replies are often cut so.
         Some(b'[') if json::document(read).is_ok() => (read.trim(), None),
         _ => {
-            let outer = Envelope::read(read).map_err(|error| with_trace_id(no_envelope(status, &headers, read, &error)))?;
+            let outer =
+                Envelope::read(read).map_err(|error| with_trace_id(no_envelope(status, &headers, read, &error)))?;
             inner(operation, outer, read, status, &headers).map_err(with_trace_id)?
         }
     };
@@ -123,7 +126,8 @@ fn inner<'a>(
             let error = Error::answered(ErrorKind::Unavailable, "the gateway's wrapping says that the call failed");
             return Err(error.with_code(code.as_deref().unwrap_or_default()));
         }
-        let wrapped = Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
+        let wrapped =
+            Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
         return inner(operation, wrapped, content.get(), status, headers);
     }
     let request_id = envelope.request_id.map(Cow::into_owned);

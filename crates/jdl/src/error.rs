@@ -84,7 +84,10 @@ pub const CODES: &[Code] = {
             Some(InvalidInput),
             "the body is not a JSON array of arguments",
             "请求体不是 JSON 数组",
-            advice("send the request object inside an array; this is a fault of the caller", "请将请求对象放入数组中发送；属调用方错误"),
+            advice(
+                "send the request object inside an array; this is a fault of the caller",
+                "请将请求对象放入数组中发送；属调用方错误",
+            ),
         ),
         row(Tracking, "1000", None, "success", "请求成功", None),
         row(
@@ -117,12 +120,26 @@ pub const CODES: &[Code] = {
             "不支持单据类型",
             advice("ask by waybill instead of order number, or the reverse", "请改用运单号（或订单号）查询"),
         ),
-        row(Tracking, "4000", Some(Unavailable), "the call failed, internal service error", "调用失败，服务内部异常", None),
+        row(
+            Tracking,
+            "4000",
+            Some(Unavailable),
+            "the call failed, internal service error",
+            "调用失败，服务内部异常",
+            None,
+        ),
         row(FormerTracking, "1000", None, "success", "请求成功", None),
         row(FormerTracking, "2000", Some(InvalidInput), "empty parameter", "参数为空", None),
         row(FormerTracking, "2001", Some(InvalidInput), "customer code empty", "客户编码为空", None),
         row(FormerTracking, "2002", Some(InvalidInput), "none of the numbers given", "单号均为空", None),
-        row(FormerTracking, "2003", Some(Denied), "the number does not belong to the customer", "单号不属于该客户", None),
+        row(
+            FormerTracking,
+            "2003",
+            Some(Denied),
+            "the number does not belong to the customer",
+            "单号不属于该客户",
+            None,
+        ),
         row(FormerTracking, "2004", Some(NotFound), "the number could not be resolved", "未查到单号对应的单据", None),
         row(FormerTracking, "2005", Some(NotFound), "the number could not be resolved", "未查到单号对应的单据", None),
         row(FormerTracking, "2006", Some(NotFound), "the number could not be resolved", "未查到单号对应的单据", None),
@@ -134,7 +151,14 @@ pub const CODES: &[Code] = {
         row(FormerTracking, "2012", Some(Config), "the customer code does not exist", "客户编码不存在", None),
         row(FormerTracking, "3001", Some(Unsupported), "waybill type unknown", "运单类型未知", None),
         row(FormerTracking, "3002", Some(Unsupported), "waybill type not supported", "不支持的运单类型", None),
-        row(FormerTracking, "3003", Some(Unavailable), "the waybill's details could not be read", "运单详情查询失败", None),
+        row(
+            FormerTracking,
+            "3003",
+            Some(Unavailable),
+            "the waybill's details could not be read",
+            "运单详情查询失败",
+            None,
+        ),
         row(
             FormerTracking,
             "3004",
@@ -185,7 +209,10 @@ pub(crate) fn by_words(zh: &str, en: &str) -> Option<ErrorKind> {
     ];
     let en = en.to_ascii_lowercase();
     let zh = zh.to_ascii_lowercase();
-    WORDS.iter().find(|(words, _)| words.iter().any(|word| zh.contains(word) || en.contains(word))).map(|(_, kind)| *kind)
+    WORDS
+        .iter()
+        .find(|(words, _)| words.iter().any(|word| zh.contains(word) || en.contains(word)))
+        .map(|(_, kind)| *kind)
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ impl Jdl {
             lop_dn_in_header: false,
             mirror_auth_in_headers: false,
             keys: ExtensionKeys::default(),
+            plans: BTreeMap::new(),
             http: None,
             clock: None,
             entropy: None,
@@ -78,6 +79,7 @@ pub struct JdlBuilder {
     lop_dn_in_header: bool,
     mirror_auth_in_headers: bool,
     keys: ExtensionKeys,
+    plans: BTreeMap<String, String>,
     http: Option<Arc<dyn Http>>,
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
@@ -103,6 +105,14 @@ impl JdlBuilder {
     #[must_use]
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = algorithm;
+        self
+    }
+
+    /// Names the plan (`LOP-DN`) under which the application subscribed to an operation, as JD's console shows it. Unless
+    /// set: `Tracking_JD` for the trace query.
+    #[must_use]
+    pub fn lop_dn(mut self, operation: impl Into<String>, plan: impl Into<String>) -> Self {
+        self.plans.insert(operation.into(), plan.into());
         self
     }
 
@@ -178,6 +188,7 @@ impl JdlBuilder {
             partner: self.app.partner,
             lop_dn_in_header: self.lop_dn_in_header,
             mirror_auth_in_headers: self.mirror_auth_in_headers,
+            plans: self.plans,
         };
         let http = match self.http {
             Some(http) => http,
@@ -216,8 +227,18 @@ impl JdlBuilder {
             }
             let has_token = account.access_token.as_ref().is_some_and(|token| !token.is_empty());
             match (has_token, self.app.partner) {
-                (false, false) => return Err(format!("account {} needs an access token, unless its application is a partner's", account.id)),
-                (true, true) => return Err(format!("account {} has an access token, and a partner application sends none", account.id)),
+                (false, false) => {
+                    return Err(format!(
+                        "account {} needs an access token, unless its application is a partner's",
+                        account.id
+                    ));
+                }
+                (true, true) => {
+                    return Err(format!(
+                        "account {} has an access token, and a partner application sends none",
+                        account.id
+                    ));
+                }
                 _ => {}
             }
         }

@@ -34,7 +34,8 @@ pub fn looks_like_waybill(text: &str) -> bool {
         return false;
     }
     let starts = |head: &str| bytes.get(..head.len()).is_some_and(|b| b.eq_ignore_ascii_case(head.as_bytes()));
-    (starts("JD") && matches!(letters, 3 | 4) && (9..=15).contains(&digits)) || (starts("V") && letters == 2 && digits == 11)
+    (starts("JD") && matches!(letters, 3 | 4) && (9..=15).contains(&digits))
+        || (starts("V") && letters == 2 && digits == 11)
 }
 
 /// The first number in a sentence that looks like a waybill and is not `own`.
@@ -51,7 +52,11 @@ fn split_suffix(text: &str) -> (&str, Option<&str>) {
         Some((number, suffix)) => {
             let groups: Vec<&str> = suffix.trim_end_matches('-').split('-').collect();
             let numeric = |group: &&str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
-            if (2..=3).contains(&groups.len()) && groups.iter().all(numeric) { (number, Some(suffix)) } else { (text, None) }
+            if (2..=3).contains(&groups.len()) && groups.iter().all(numeric) {
+                (number, Some(suffix))
+            } else {
+                (text, None)
+            }
         }
         None => (text, None),
     }

@@ -16,7 +16,7 @@ pub const OPERATIONS: &[Operation] = &[Operation {
     source: "JD's page of the standard trace service (updated 2024-03-04); field names from independent clients",
 }];
 
-/// The subscription (`LOP-DN`) that an operation's calls name, unless the account's console says otherwise.
+/// The subscription (`LOP-DN`) that an operation's calls name, unless the application has a plan of its own.
 pub(crate) fn lop_dn(operation: &str) -> &'static str {
     match operation {
         TRACKING_QUERY => "Tracking_JD",

@@ -95,13 +95,19 @@ impl Rig for JdlRig {
         let one = match scenario {
             Scenario::Found => delivered(),
             Scenario::Empty => found(&json!([entry(ONE, &json!([]))])),
-            Scenario::WrongCredentials => {
-                json_reply(&json!({"error_response": {"en_desc": "Invalid signature", "zh_desc": format!("签名无效 {TOKEN}"), "code": 12}}))
+            Scenario::WrongCredentials => json_reply(
+                &json!({"error_response": {"en_desc": "Invalid signature", "zh_desc": format!("签名无效 {TOKEN}"), "code": 12}}),
+            ),
+            Scenario::ProviderErrorInBody => {
+                json_reply(&json!({"code": 2001, "msg": "没有权限", "requestId": "r-2001"}))
             }
-            Scenario::ProviderErrorInBody => json_reply(&json!({"code": 2001, "msg": "没有权限", "requestId": "r-2001"})),
             Scenario::ServerError => ResponseTemplate::new(500).set_body_string("Internal Server Error"),
-            Scenario::HtmlWith200 => ResponseTemplate::new(200).set_body_raw("<html><title>登录</title></html>", "text/html"),
-            Scenario::TruncatedJson => ResponseTemplate::new(200).set_body_raw(r#"{"code":1000,"data":[{"referenceNu"#, "application/json"),
+            Scenario::HtmlWith200 => {
+                ResponseTemplate::new(200).set_body_raw("<html><title>登录</title></html>", "text/html")
+            }
+            Scenario::TruncatedJson => {
+                ResponseTemplate::new(200).set_body_raw(r#"{"code":1000,"data":[{"referenceNu"#, "application/json")
+            }
             Scenario::UnknownCode => {
                 let mut rows = rows(ONE);
                 rows[0]["operationCode"] = "299999".into();
@@ -130,7 +136,8 @@ impl Rig for JdlRig {
                 return Stage::new(connection(silent)).asking(waybill(ONE)).into();
             }
             Scenario::Batch => {
-                let (stage, server) = serving([(ONE, delivered()), (TWO, found(&json!([entry(TWO, &rows(TWO))])))]).await;
+                let (stage, server) =
+                    serving([(ONE, delivered()), (TWO, found(&json!([entry(TWO, &rows(TWO))])))]).await;
                 let stage = stage.keeping(server).asking(waybill(ONE)).asking_unknown(waybill("JDVA00000000009"));
                 return stage.asking(waybill(TWO)).asking(waybill(ONE)).into();
             }

@@ -19,7 +19,9 @@ fn error(operation: &str, status: u16, body: &[u8]) -> Error {
 }
 
 fn reply(rows: &str) -> String {
-    format!(r#"{{"code":1000,"msg":"ok","data":[{{"referenceNumber":"JDVA00000000001","referenceType":20000.0,"trackings":[{rows}]}}]}}"#)
+    format!(
+        r#"{{"code":1000,"msg":"ok","data":[{{"referenceNumber":"JDVA00000000001","referenceType":20000.0,"trackings":[{rows}]}}]}}"#
+    )
 }
 
 const PUSH: &str = r#"{"waybillCode":"JDVA00000000001","orderId":"M-1","category":510,"categoryName":"妥投","state":"10034",
@@ -90,9 +92,15 @@ fn a_reverse_leg_and_a_new_address_are_told_apart() {
     let b = || "JDVB00000000002".to_owned();
 
     let returned = trace(QUERY, &reply(&format!("{back},{refused}")));
-    assert_eq!((role(&returned), returned.status().known()), (Some((b(), LegRole::Reverse)), Some(TrackingStatus::Returned)));
+    assert_eq!(
+        (role(&returned), returned.status().known()),
+        (Some((b(), LegRole::Reverse)), Some(TrackingStatus::Returned))
+    );
     let sent_on = trace(QUERY, &reply(&format!("{back},{moved}")));
-    assert_eq!((role(&sent_on), sent_on.status().known()), (Some((b(), LegRole::Replacement)), Some(TrackingStatus::Delivered)));
+    assert_eq!(
+        (role(&sent_on), sent_on.status().known()),
+        (Some((b(), LegRole::Replacement)), Some(TrackingStatus::Delivered))
+    );
 
     let named = refused.replace("}", r#","extend":{"reverseWaybillNos":"JDVB00000000002，JDVC00000000003"}}"#);
     assert_eq!(trace(QUERY, &reply(&named)).related().len(), 2);
@@ -102,7 +110,9 @@ fn a_reverse_leg_and_a_new_address_are_told_apart() {
 
 #[test]
 fn times_that_cannot_be_read_are_kept_as_they_came() {
-    for time in ["\"2026-02-30 09:00:00\"", "\"2026-01-08 24:00:00\"", "\"0000-00-00 00:00:00\"", "1767834000000", "\"昨天\""] {
+    for time in
+        ["\"2026-02-30 09:00:00\"", "\"2026-01-08 24:00:00\"", "\"0000-00-00 00:00:00\"", "1767834000000", "\"昨天\""]
+    {
         let trace = trace(QUERY, &reply(&format!(r#"{{"operationCode":"10032","operationTime":{time}}}"#)));
         let event = &trace.events()[0];
         assert_eq!((event.at, event.raw_time.as_deref()), (None, Some(time.trim_matches('"'))), "{time}");
@@ -165,7 +175,11 @@ fn refusals_keep_code_and_request() {
             assert_eq!((error.kind(), error.delivery()), (kind, Delivery::Answered), "{body}");
         }
     }
-    let echo = error(QUERY, 200, r#"{"error_response":{"code":19,"zh_desc":"无效token demotoken0000000000000000000000f"}}"#.as_bytes());
+    let echo = error(
+        QUERY,
+        200,
+        r#"{"error_response":{"code":19,"zh_desc":"无效token demotoken0000000000000000000000f"}}"#.as_bytes(),
+    );
     assert!(!format!("{echo} {echo:?}").contains("demotoken"));
 }
 
@@ -199,7 +213,8 @@ fn what_is_no_reply_is_named() {
 
 #[test]
 fn gbk_is_decoded_when_detected() {
-    let mut body = br#"{"code":1000,"data":[{"referenceNumber":"JDVA00000000001","trackings":[{"operationType":""#.to_vec();
+    let mut body =
+        br#"{"code":1000,"data":[{"referenceNumber":"JDVA00000000001","trackings":[{"operationType":""#.to_vec();
     body.extend(b"\xcd\xd7\xcd\xb6"); // 妥投
     body.extend(br#""}]}]}"#);
     match decode(QUERY, 200, &body) {
@@ -210,7 +225,8 @@ fn gbk_is_decoded_when_detected() {
 
 #[test]
 fn an_express_operation_gives_its_fields() {
-    let plain = r#"{"code":0,"success":true,"data":{"waybillCode":"JDVA00000000001","id":12345678901234567890},"mills":3}"#;
+    let plain =
+        r#"{"code":0,"success":true,"data":{"waybillCode":"JDVA00000000001","id":12345678901234567890},"mills":3}"#;
     let wrapped = format!(r#"{{"response":{{"content":{plain},"code":0}}}}"#);
     for body in [plain, &wrapped] {
         match decode("/ecap/v1/orders/create", 200, body.as_bytes()) {

@@ -46,7 +46,8 @@ async fn every_fixture_is_sent_and_read_as_its_snapshots_say() {
 async fn track(args: &Track, url: &str) -> Result<Value, Error> {
     let shop = AccountId::parse("shop").unwrap();
     let account = Account::new(shop.clone()).access_token("demotoken").business_unit("EBU000001");
-    let jdl = Jdl::builder(App::new("demokey", "demosecret")).environment(Environment::At(url.to_owned())).account(account);
+    let jdl =
+        Jdl::builder(App::new("demokey", "demosecret")).environment(Environment::At(url.to_owned())).account(account);
     let reference = match (&args.waybill, &args.merchant_order) {
         (Some(waybill), None) => Reference::Waybill(WaybillNo::parse(waybill).unwrap()),
         (None, Some(order)) => Reference::Order(OrderRef::new(OrderRefKind::Merchant, order).unwrap()),

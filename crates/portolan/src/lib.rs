@@ -21,3 +21,8 @@ pub use portolan_ports::*;
 pub use portolan_schema as schema;
 #[cfg(feature = "application")]
 pub use recognise::recognisers;
+
+/// The repository's README, whose example is compiled with the crate's own.
+#[cfg(all(doctest, feature = "jdl"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

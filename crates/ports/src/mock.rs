@@ -2,10 +2,7 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     task::{Poll, Waker},
     time::Duration,
 };
@@ -96,25 +93,21 @@ impl Clock for ManualClock {
     }
 }
 
-/// Entropy from a seed: the same seed gives the same numbers (SplitMix64).
+/// Entropy from a seed: the same seed gives the same numbers.
 #[derive(Debug)]
-pub struct SeededEntropy(AtomicU64);
+pub struct SeededEntropy(Mutex<fastrand::Rng>);
 
 impl SeededEntropy {
     /// Starts the sequence of `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self(AtomicU64::new(seed))
+        Self(Mutex::new(fastrand::Rng::with_seed(seed)))
     }
 }
 
 impl Entropy for SeededEntropy {
     fn next_u64(&self) -> u64 {
-        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).u64(..)
     }
 }
 

@@ -22,7 +22,7 @@ impl Secret {
         Self(SecretString::from(value.into()))
     }
 
-    /// The value. Each provider calls this in one place: where it signs, or where it asks for a token.
+    /// The value. A provider calls this where it signs, where it writes a token into a request, and nowhere else.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

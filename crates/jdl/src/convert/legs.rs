@@ -32,7 +32,8 @@ pub(crate) fn infer(trace: &mut Trace) {
         if let Some(leg) = event.waybill.as_ref().filter(|leg| !named(leg)) {
             found.push((leg.clone(), scanned_role(trace, &own, leg)));
         }
-        let told = event.remark.as_ref().filter(|_| trace.related().is_empty()).and_then(|text| told(text.reveal(), &own));
+        let told =
+            event.remark.as_ref().filter(|_| trace.related().is_empty()).and_then(|text| told(text.reveal(), &own));
         if let Some((leg, role)) = told.filter(|(leg, _)| !named(leg)) {
             found.push((leg, role));
         }
@@ -54,7 +55,8 @@ fn scanned_role(trace: &Trace, own: &WaybillNo, leg: &WaybillNo) -> LegRole {
     };
     let begins = trace.events().iter().filter(|event| on(leg, event)).find_map(|event| event.at);
     let mut before = trace.events().iter().filter(|event| on(own, event) && (begins.is_none() || event.at <= begins));
-    let back = trace.events().iter().filter(|event| on(leg, event)).any(turned) || before.next_back().is_some_and(turned);
+    let back =
+        trace.events().iter().filter(|event| on(leg, event)).any(turned) || before.next_back().is_some_and(turned);
     if back { LegRole::Reverse } else { LegRole::Replacement }
 }
 

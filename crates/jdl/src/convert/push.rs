@@ -15,7 +15,8 @@ use crate::{
 pub(crate) fn trace(push: TracePush) -> Result<Trace, Error> {
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
     let waybill = push.waybill_code.as_deref().ok_or_else(|| bad("the push has no `waybillCode`"))?;
-    let waybill = WaybillNo::parse(waybill).map_err(|error| bad("`waybillCode` is no waybill number").with_source(error))?;
+    let waybill =
+        WaybillNo::parse(waybill).map_err(|error| bad("`waybillCode` is no waybill number").with_source(error))?;
     let mut trace = Trace::of_waybill(ProviderId::jdl(), waybill.clone());
     let mut event = scan::event(scan::Scan {
         codes: push.state.into_iter().chain(push.scan_type.clone()).collect(),

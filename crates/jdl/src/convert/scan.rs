@@ -30,7 +30,12 @@ pub(crate) fn time(text: &str) -> Option<EventTime> {
         .ok()
 }
 
-pub(crate) fn place(province: Option<String>, city: Option<String>, district: Option<String>, address: Option<&String>) -> Place {
+pub(crate) fn place(
+    province: Option<String>,
+    city: Option<String>,
+    district: Option<String>,
+    address: Option<&String>,
+) -> Place {
     let mut place = Place::default();
     (place.province, place.city, place.district) = (province, city, district);
     place.address = address.and_then(|text| StreetAddress::plain(text).ok());

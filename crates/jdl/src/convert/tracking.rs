@@ -1,7 +1,8 @@
 //! The standard trace query's answer as traces.
 
 use portolan_domain::{
-    EventTime, FreeText, OrderRef, OrderRefKind, Place, ProviderId, Related, Timestamp, Trace, UtcOffset, WaybillNo, ZoneSource,
+    EventTime, FreeText, OrderRef, OrderRefKind, Place, ProviderId, Related, Timestamp, Trace, UtcOffset, WaybillNo,
+    ZoneSource,
 };
 use portolan_exchange::json::{self, FromWire as _, is_absent};
 use portolan_ports::{Error, ErrorKind};
