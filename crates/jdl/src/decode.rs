@@ -2,7 +2,7 @@
 
 use portolan_domain::ProviderId;
 use portolan_exchange::json::{self, FromWire as _};
-use portolan_ports::{Decoded, Error, ErrorKind, FailedItem, Field, Item, RawReply};
+use portolan_ports::{Decoded, Delivery, Error, ErrorKind, FailedItem, Field, Item, RawReply};
 
 use crate::{
     client::nothing_found, config::ExtensionKeys, convert, envelope, operations::TRACKING_QUERY, wire::push::TracePush,
@@ -34,7 +34,12 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
             Err(Error::not_sent(ErrorKind::Unsupported, message))
         }
     };
-    decoded.map_err(|error| error.with_provider(ProviderId::jdl()).with_operation(path))
+    decoded.map_err(|error| {
+        // A saved reply is an answer, whatever it says.
+        let error =
+            if error.delivery() == Delivery::MaybeSent { error.with_delivery(Delivery::Answered) } else { error };
+        error.with_provider(ProviderId::jdl()).with_operation(path)
+    })
 }
 
 fn tracking(status: u16, body: &[u8]) -> Result<Decoded, Error> {

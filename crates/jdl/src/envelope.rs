@@ -9,7 +9,7 @@ use portolan_exchange::{
     json::{self, FromWire as _, RawValue, scalar},
     redact, to_utf8, wire_object,
 };
-use portolan_ports::{Advice, Error, ErrorKind, Retry};
+use portolan_ports::{Error, ErrorKind, Retry};
 
 use crate::error::{self, Interface};
 
@@ -163,17 +163,13 @@ fn inner<'a>(
 
 fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
     let row = error::find(interface, code);
-    let kind = row.map_or_else(|| error::unlisted(code), |row| row.kind.unwrap_or(ErrorKind::Conflict));
     let meaning = row.map_or("a code that is in no table", |row| row.meaning.en);
     let message = if said.is_empty() { meaning.to_owned() } else { format!("{meaning}: {}", redact(said)) };
-    advised(Error::answered(kind, message).with_code(code), row.map_or(Some(error::UNLISTED), |row| row.advice))
-}
-
-fn advised(error: Error, advice: Option<Advice>) -> Error {
-    match advice {
-        Some(advice) => error.with_advice(advice),
-        None => error,
-    }
+    row.and_then(|row| row.error(&*message)).unwrap_or_else(|| {
+        // A success code that comes with `success: false` is as unknown as one that stands in no table.
+        let kind = if row.is_some() { ErrorKind::Conflict } else { error::unlisted(code) };
+        Error::answered(kind, message).with_code(code).with_advice(error::UNLISTED)
+    })
 }
 
 fn gateway_refusal(raw: &RawValue) -> Error {
@@ -189,13 +185,15 @@ fn gateway_refusal(raw: &RawValue) -> Error {
         Some(_) => format!("the gateway refuses the call: {said}"),
         None => format!("the gateway refuses the call for a reason that is in no table: {said}"),
     };
-    let error = Error::answered(kind.unwrap_or(ErrorKind::InvalidInput), message);
-    let error = match code {
+    let error = match row.and_then(|row| row.error(&*message)) {
+        Some(error) => error,
+        None => Error::answered(kind.unwrap_or(ErrorKind::InvalidInput), message),
+    };
+    let error = if kind.is_none() { error.with_advice(error::UNLISTED) } else { error };
+    match code {
         Some(code) => error.with_code(code),
         None => error,
-    };
-    let unlisted = if kind.is_none() { Some(error::UNLISTED) } else { None };
-    advised(error, row.and_then(|row| row.advice).or(unlisted))
+    }
 }
 
 /// Not an answer in any known shape: what is to be concluded depends on the status alone.

@@ -3,7 +3,9 @@
 //! One number means different things at different interfaces (2001 is "no permission" at the trace service and "customer
 //! code empty" at its predecessor), so the table is keyed by interface and code.
 
-use portolan_ports::{Advice, ErrorKind};
+use std::time::Duration;
+
+use portolan_ports::{Advice, Error, ErrorKind, Retry};
 
 /// Which family of interfaces a code is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +44,9 @@ impl Interface {
     }
 }
 
+/// How long a number that nobody knows is left alone: new waybills are found late, minutes to hours after the label.
+const LATE: Duration = Duration::from_secs(10 * 60);
+
 /// One code of one interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -55,6 +60,24 @@ pub struct Code {
     pub kind: Option<ErrorKind>,
     /// What to do, where it is more than the kind's advice.
     pub advice: Option<Advice>,
+}
+
+impl Code {
+    /// An answer with this code as an error; `None` for success.
+    #[must_use]
+    pub fn error(&self, message: impl Into<Box<str>>) -> Option<Error> {
+        let error = Error::answered(self.kind?, message).with_code(self.code);
+        let error = match (self.interface, self.kind) {
+            (Interface::Tracking | Interface::FormerTracking, Some(ErrorKind::NotFound)) => {
+                error.with_retry(Retry::After(LATE))
+            }
+            _ => error,
+        };
+        Some(match self.advice {
+            Some(advice) => error.with_advice(advice),
+            None => error,
+        })
+    }
 }
 
 const fn row(

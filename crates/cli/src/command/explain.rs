@@ -52,16 +52,13 @@ pub(super) fn run(args: &args::Explain, shell: &Shell) -> End {
 
 fn explained(row: &Code, lang: Lang) -> Explained {
     // The same way as an answer with this code would become an error.
-    let error = row.kind.map(|kind| {
-        let error = Error::answered(kind, row.meaning.en).with_code(row.code);
-        schema::Error::of(&row.advice.map_or(error.clone(), |advice| error.with_advice(advice)), lang.into())
-    });
+    let error = row.error(row.meaning.en).map(|error| schema::Error::of(&error, lang.into()));
     Explained {
         provider: "jdl",
         interface: row.interface.name(),
         code: row.code,
         meaning: lang.advice(row.meaning),
-        advice: row.kind.map(|kind| lang.advice(row.advice.unwrap_or_else(|| kind.advice()))),
+        advice: row.error("").map(|error| lang.advice(error.advice())),
         kind: error.as_ref().map(|error| error.kind.clone()),
         retry: error.map(|error| error.retry),
     }
