@@ -6,8 +6,7 @@
 use serde_json::Value;
 
 /// Numbers that are known to be nobody's, to be written where a person's would stand.
-pub(crate) const FAKE_MOBILES: &[&str] =
-    &["13800000000", "13800000001", "13800000002", "13800138000", "13900000000"];
+pub(crate) const FAKE_MOBILES: &[&str] = &["13800000000", "13800000001", "13800000002", "13800138000", "13900000000"];
 
 /// Last two labels of mail domains that are reserved for examples.
 const EXAMPLE_DOMAINS: &[&str] = &["example.com", "example.org", "example.net"];

@@ -24,7 +24,8 @@ pub use measure::{Dimensions, Length, MeasureError, Volume, Weight};
 pub use money::{Currency, Decimal, Money, MoneyError};
 pub use order::{Order, OrderLine, OrderState};
 pub use person::{
-    Address, Contact, Email, HouseNumber, PersonError, PersonName, PersonalState, Phone, PhoneTail, StreetAddress, TaxId,
+    Address, Contact, Email, HouseNumber, PersonError, PersonName, PersonalState, Phone, PhoneTail, StreetAddress,
+    TaxId,
 };
 pub use provider::{AccountId, NameError, ProviderId};
 pub use quote::{
@@ -35,7 +36,9 @@ pub use reference::{CarrierCode, CarrierScheme, NumberError, OrderRef, OrderRefK
 pub use status::{Basis, EventStatus, ExceptionKind, TrackingStatus};
 pub use text::FreeText;
 pub use time::{EventTime, TimeError, Timestamp, UtcOffset, ZoneSource};
-pub use trace::{LegRole, OtherParcel, Place, ProviderStatus, Related, Review, ScanKey, Trace, TraceEvent, TraceStatus};
+pub use trace::{
+    LegRole, OtherParcel, Place, ProviderStatus, Related, Review, ScanKey, Trace, TraceEvent, TraceStatus,
+};
 pub use warehouse::{
     Carrier, Change, DocumentLine, DocumentState, GoodsCondition, InboundKind, InboundOrder, Named, OutboundKind,
     OutboundOrder, SkuPatch, SkuRecord, StockLevel, Warehouse,

@@ -103,9 +103,8 @@ impl StatusMap {
         if let Some(node) = clues.codes.iter().find_map(|code| self.node_of_code(code)) {
             return node.verdict.on(Basis::Code);
         }
-        let by_title = |title: &str| {
-            self.node_of_title(title).map(|node| node.verdict).or_else(|| find(self.titles, title))
-        };
+        let by_title =
+            |title: &str| self.node_of_title(title).map(|node| node.verdict).or_else(|| find(self.titles, title));
         if let Some(verdict) = clues.title.and_then(by_title) {
             return verdict.on(Basis::Title);
         }

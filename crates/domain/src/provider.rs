@@ -16,14 +16,9 @@ pub struct NameError {
 
 fn check(what: &'static str, text: &str) -> Result<Box<str>, NameError> {
     let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    let fits = (1..=64).contains(&text.len())
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(known);
-    if fits {
-        Ok(text.into())
-    } else {
-        Err(NameError { what, length: text.chars().count() })
-    }
+    let fits =
+        (1..=64).contains(&text.len()) && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(known);
+    if fits { Ok(text.into()) } else { Err(NameError { what, length: text.chars().count() }) }
 }
 
 impl ProviderId {

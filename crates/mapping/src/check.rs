@@ -47,7 +47,10 @@ fn unique<'a>(what: &str, values: impl Iterator<Item = &'a String>) -> Result<()
     let mut seen = BTreeMap::new();
     for value in values {
         if value.is_empty() || value.trim() != value {
-            return Err(TableError::Row { row: format!("{what} {value:?}"), problem: "empty, or blanks around it".into() });
+            return Err(TableError::Row {
+                row: format!("{what} {value:?}"),
+                problem: "empty, or blanks around it".into(),
+            });
         }
         if seen.insert(value, ()).is_some() {
             return Err(TableError::Row { row: format!("{what} {value}"), problem: "stands twice".into() });
@@ -67,7 +70,9 @@ fn patterns(rows: &[Pattern]) -> Result<(), TableError> {
         }
         let hidden = |word: &String| {
             rows.iter().take(index).find(|earlier| {
-                earlier.and.is_empty() && earlier.none.is_empty() && earlier.any.iter().any(|shown| word.contains(shown.as_str()))
+                earlier.and.is_empty()
+                    && earlier.none.is_empty()
+                    && earlier.any.iter().any(|shown| word.contains(shown.as_str()))
             })
         };
         if let Some((word, earlier)) = row.any.iter().find_map(|word| hidden(word).map(|earlier| (word, earlier))) {
@@ -98,7 +103,9 @@ mod tests {
         assert!(refused("[[pattern]]\nany=[]\nstatus=\"info\"\nEND").contains("needs words"));
         let hidden = "[[pattern]]\nany=[\"收\"]\nstatus=\"info\"\nEND[[pattern]]\nany=[\"拒收\"]\nstatus=\"exception/refused\"\nEND";
         assert!(refused(hidden).contains("hidden"));
-        assert!(refused("[[title]]\ntitle=\"x\"\nstatus=\"info\"\nsource=\"\"\nsince=\"2026-11-22\"").contains("source"));
+        assert!(
+            refused("[[title]]\ntitle=\"x\"\nstatus=\"info\"\nsource=\"\"\nsince=\"2026-11-22\"").contains("source")
+        );
         assert!(refused("[[title]]\ntitle=\"x\"\nstatus=\"info\"\nsource=\"s\"\nsince=\"today\"").contains("no date"));
         assert!(refused("[[titel]]\ntitle=\"x\"").contains("titel"));
     }

@@ -116,11 +116,8 @@ impl TraceEvent {
     /// other goes to `extra` under the field's name.
     pub(super) fn join(self, other: Self) -> Self {
         let mut extra = self.extra.clone().join(other.extra.clone());
-        let (code, lost) = if self.code_rank() >= other.code_rank() {
-            (self.code, other.code)
-        } else {
-            (other.code, self.code)
-        };
+        let (code, lost) =
+            if self.code_rank() >= other.code_rank() { (self.code, other.code) } else { (other.code, self.code) };
         if let Some(lost) = lost.filter(|lost| code.as_ref() != Some(lost)) {
             extra.insert("code", lost);
         }

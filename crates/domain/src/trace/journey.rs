@@ -141,9 +141,9 @@ impl Trace {
     }
 
     fn journey_of(&self, package: Option<&PackageCode>) -> Journey {
-        let concerns = |event: &&TraceEvent| package.is_none() || event.package.is_none() || event.package.as_ref() == package;
-        let mut steps: Vec<Step> =
-            self.events().iter().filter(concerns).filter_map(|event| self.step(event)).collect();
+        let concerns =
+            |event: &&TraceEvent| package.is_none() || event.package.is_none() || event.package.as_ref() == package;
+        let mut steps: Vec<Step> = self.events().iter().filter(concerns).filter_map(|event| self.step(event)).collect();
         steps.extend(self.provider_step());
         steps.sort_by_key(|step| (step.second, step.status.rank()));
         let mut journey = Journey::default();
@@ -300,7 +300,11 @@ mod tests {
         let mut trace = Trace::of_order(ProviderId::cj(), order);
         trace.add(event(0, EventStatus::Mapped(InTransit, Basis::Title)));
         let summary = |status| {
-            Some(ProviderStatus { as_of: Some(at(0)), status: EventStatus::Mapped(status, Basis::Title), raw: "x".into() })
+            Some(ProviderStatus {
+                as_of: Some(at(0)),
+                status: EventStatus::Mapped(status, Basis::Title),
+                raw: "x".into(),
+            })
         };
         trace.provider_status = summary(OutForDelivery);
         assert_eq!(trace.status().known(), Some(InTransit), "the newest event is mapped, and nothing has ended");

@@ -128,7 +128,9 @@ fn join_shared_keys(reports: Vec<TraceEvent>) -> Vec<TraceEvent> {
     }
     let mut parents: Vec<usize> = (0..reports.len()).collect();
     let mut owners: BTreeMap<&ScanKey, usize> = BTreeMap::new();
-    for (index, key) in reports.iter().enumerate().flat_map(|(index, report)| report.keys().map(move |key| (index, key))) {
+    for (index, key) in
+        reports.iter().enumerate().flat_map(|(index, report)| report.keys().map(move |key| (index, key)))
+    {
         if let Some(owner) = owners.insert(key, index) {
             let (a, b) = (root(&mut parents, owner), root(&mut parents, index));
             if let Some(slot) = parents.get_mut(a) {
