@@ -3,73 +3,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde::Serialize;
 
 use crate::chance::Ppm;
-use crate::{Error, MAX_BODY};
+use crate::{Canned, Error};
 
 const MAX_RULES: usize = 1_000;
 const MAX_QUEUED: usize = 1_000;
 const MAX_QUEUED_BYTES: usize = 64 * 1024 * 1024;
-
-/// A reply given byte for byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Canned {
-    /// The status, 200 to 599.
-    pub status: u16,
-    /// Headers beside `Date` and the trace id; they replace the usual content type.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Bytes,
-}
-
-impl Canned {
-    /// A reply with a status and a body.
-    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into() }
-    }
-
-    /// With one more header.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// A page as proxies and overloaded servers send it, with status 200.
-    pub fn html() -> Self {
-        Self::new(
-            200,
-            "<!DOCTYPE html><html><head><title>系统繁忙</title></head><body><h1>系统繁忙，请稍后再试</h1></body></html>",
-        )
-        .header("content-type", "text/html;charset=utf-8")
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        if !(200..=599).contains(&self.status) {
-            return Err(Error::invalid("status", "200 to 599"));
-        }
-        if self.body.len() > MAX_BODY {
-            return Err(Error::invalid("body", "at most 8 MiB"));
-        }
-        if self.headers.len() > 1_000 {
-            return Err(Error::invalid("headers", "at most 1000"));
-        }
-        for (name, value) in &self.headers {
-            let framing = ["content-length", "transfer-encoding", "connection"];
-            if http::HeaderName::from_bytes(name.as_bytes()).is_err() || http::HeaderValue::from_str(value).is_err() {
-                return Err(Error::invalid("headers", format!("`{name}` is no header")));
-            }
-            if framing.contains(&name.to_ascii_lowercase().as_str()) {
-                return Err(Error::invalid(
-                    "headers",
-                    format!("`{name}` is written by the sandbox; use the fault `cut` to break a body"),
-                ));
-            }
-        }
-        Ok(())
-    }
-}
 
 /// What a fault does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +38,12 @@ pub enum Fault {
     SwapTypes,
     /// Fields come that no documentation knows.
     ExtraFields,
+    /// At JOS: an array of one object comes as that object, a list in a text as an array.
+    ListShapes,
+    /// At JOS: the payload comes under its container's other spelling, or without it.
+    ContainerDrift,
+    /// At JOS: the root key ends in `_response` for `_responce` and the reverse.
+    SuffixSwap,
 }
 
 impl Fault {
@@ -114,6 +61,9 @@ impl Fault {
             Self::NullFields => "null_fields",
             Self::SwapTypes => "swap_types",
             Self::ExtraFields => "extra_fields",
+            Self::ListShapes => "list_shapes",
+            Self::ContainerDrift => "container_drift",
+            Self::SuffixSwap => "suffix_swap",
         }
     }
 
@@ -141,9 +91,11 @@ pub struct FaultRule {
     pub fault: Fault,
     /// When it strikes.
     pub when: When,
+    /// Only calls of this gateway, as the ledger names it.
+    pub gateway: Option<String>,
     /// Only calls of this application.
     pub app_key: Option<String>,
-    /// Only calls of this path.
+    /// Only calls of this path; at JOS of this method.
     pub operation: Option<String>,
     /// Only the n-th of these calls, from 1, counted from when the rule was set.
     pub nth: Option<u64>,
@@ -159,6 +111,7 @@ impl FaultRule {
         Self {
             fault,
             when: When::AfterEffect,
+            gateway: None,
             app_key: None,
             operation: None,
             nth: None,
@@ -172,12 +125,17 @@ impl FaultRule {
         Self { when, ..self }
     }
 
+    /// Only at one gateway: `jdl`, `jos` or `jos_oauth`.
+    pub fn gateway(self, name: impl Into<String>) -> Self {
+        Self { gateway: Some(name.into()), ..self }
+    }
+
     /// Only for one application.
     pub fn app_key(self, key: impl Into<String>) -> Self {
         Self { app_key: Some(key.into()), ..self }
     }
 
-    /// Only for one path.
+    /// Only for one path; at JOS for one method.
     pub fn operation(self, path: impl Into<String>) -> Self {
         Self { operation: Some(path.into()), ..self }
     }
@@ -227,6 +185,9 @@ pub struct FaultStatus {
     pub id: u64,
     /// The name of the fault.
     pub kind: &'static str,
+    /// The gateway whose calls it looks at; all of them if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<String>,
     /// How many calls it has looked at.
     pub seen: u64,
     /// How many of them it has hit.
@@ -257,6 +218,9 @@ pub(crate) struct Changes {
     pub(crate) null_fields: bool,
     pub(crate) swap_types: bool,
     pub(crate) extra_fields: bool,
+    pub(crate) list_shapes: bool,
+    pub(crate) container_drift: bool,
+    pub(crate) suffix_swap: bool,
 }
 
 #[derive(Debug)]
@@ -277,14 +241,20 @@ impl Faults {
     pub(crate) fn new(chance: fastrand::Rng, unkind: bool) -> Self {
         let mut faults = Self { chance, rules: Vec::new(), queue: VecDeque::new(), last_id: 0 };
         if unkind {
-            for fault in [
-                Fault::Delay(Duration::from_millis(200)),
-                Fault::SwapTypes,
-                Fault::NullFields,
-                Fault::ExtraFields,
-                Fault::BusinessCode(4000),
+            for (gateway, fault) in [
+                (None, Fault::Delay(Duration::from_millis(200))),
+                (None, Fault::SwapTypes),
+                (None, Fault::NullFields),
+                (None, Fault::ExtraFields),
+                (Some("jdl"), Fault::BusinessCode(4000)),
+                (Some("jos"), Fault::ListShapes),
+                (Some("jos"), Fault::ContainerDrift),
+                (Some("jos"), Fault::SuffixSwap),
+                // service unavailable
+                (Some("jos"), Fault::BusinessCode(1)),
             ] {
-                faults.put(FaultRule::new(fault).probability(Ppm::FIVE_PERCENT), true);
+                let rule = FaultRule::new(fault).probability(Ppm::FIVE_PERCENT);
+                faults.put(FaultRule { gateway: gateway.map(str::to_owned), ..rule }, true);
             }
         }
         faults
@@ -317,6 +287,7 @@ impl Faults {
             .map(|active| FaultStatus {
                 id: active.id,
                 kind: active.rule.fault.name(),
+                gateway: active.rule.gateway.clone(),
                 seen: active.seen,
                 fired: active.fired,
             })
@@ -337,7 +308,7 @@ impl Faults {
     }
 
     /// What happens to a call. Every rule looks at it, also when another has fired.
-    pub(crate) fn strike(&mut self, app_key: Option<&str>, operation: &str) -> Changes {
+    pub(crate) fn strike(&mut self, gateway: &str, app_key: Option<&str>, operation: &str) -> Changes {
         let mut changes = Changes::default();
         let next = self.queue.iter().position(|next| next.operation.as_deref().is_none_or(|op| op == operation));
         if let Some(queued) = next.and_then(|at| self.queue.remove(at)) {
@@ -345,7 +316,8 @@ impl Faults {
             changes.instead = Some((Fault::Reply(queued.canned), When::BeforeEffect));
         }
         for active in &mut self.rules {
-            if !active.fires(app_key, operation, &mut self.chance) {
+            let here = active.rule.gateway.as_deref().is_none_or(|own| own == gateway);
+            if !here || !active.fires(app_key, operation, &mut self.chance) {
                 continue;
             }
             changes.names.push(active.rule.fault.name());
@@ -355,6 +327,9 @@ impl Faults {
                 Fault::NullFields => changes.null_fields = true,
                 Fault::SwapTypes => changes.swap_types = true,
                 Fault::ExtraFields => changes.extra_fields = true,
+                Fault::ListShapes => changes.list_shapes = true,
+                Fault::ContainerDrift => changes.container_drift = true,
+                Fault::SuffixSwap => changes.suffix_swap = true,
                 fault => {
                     if changes.instead.is_none() {
                         changes.instead = Some((fault.clone(), active.rule.when));

@@ -29,6 +29,61 @@ pub enum Effect {
     None,
     /// Something was read.
     Read,
+    /// Something was written: [`Entry::changes`] says what.
+    Written,
+}
+
+/// What kind of thing a call changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ChangeKind {
+    /// A waybill number was given out; about: the customer code.
+    NumberReserved,
+    /// A consignment was taken under a waybill number; about: the merchant's order number, then
+    /// the platform's.
+    WaybillSubmitted,
+    /// An order of the shop was shipped; about: its waybills.
+    OrderShipped,
+    /// Goods were added; about: their bar code.
+    SkuAdded,
+    /// Goods were revised; about: the names of the fields.
+    SkuRevised,
+    /// A document for goods that come in was made; about: the merchant's own number.
+    InboundCreated,
+    /// An announced return was cancelled.
+    ReturnCancelled,
+    /// An order that goes out was made; about: the merchant's own number.
+    OutboundCreated,
+    /// An order that was to go out was cancelled.
+    OutboundCancelled,
+    /// A merchant's tokens were issued for a code; about: the application.
+    TokenIssued,
+    /// A merchant's tokens were renewed; about: the application.
+    TokenRefreshed,
+}
+
+/// One thing that a call changed. What a call asks for a second time, and the world refuses or has
+/// already, is no change: exactly once means one change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The number of the thing: a waybill, an order, goods, a document, a merchant.
+    pub number: String,
+    /// Numbers that belong to it; [`ChangeKind`] says which.
+    pub about: Vec<String>,
+}
+
+impl Change {
+    pub(crate) fn new(kind: ChangeKind, number: &str) -> Self {
+        Self { kind, number: number.to_owned(), about: Vec::new() }
+    }
+
+    pub(crate) fn about(self, numbers: impl IntoIterator<Item = String>) -> Self {
+        Self { about: numbers.into_iter().collect(), ..self }
+    }
 }
 
 /// What was asked for. Never a secret, a token, a signature or a phone number.
@@ -75,7 +130,7 @@ pub struct Entry {
     pub world_time: Timestamp,
     /// The key that the caller named, whether or not there is such an application.
     pub app_key: Option<String>,
-    /// The path.
+    /// The path; at JOS the method.
     pub operation: String,
     /// What was asked for.
     pub received: Received,
@@ -83,8 +138,10 @@ pub struct Entry {
     pub verdict: Verdict,
     /// Why it was not accepted.
     pub reason: Option<String>,
-    /// What it changed.
+    /// Whether it read or changed anything.
     pub effect: Effect,
+    /// What it changed, thing by thing.
+    pub changes: Vec<Change>,
     /// The faults that struck.
     pub faults: Vec<&'static str>,
     /// What was answered.

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod canned;
 mod chance;
 mod clock;
 mod control;
 mod error;
 mod fault;
 mod jdl;
+mod jos;
 mod ledger;
 mod pipeline;
 mod ready;
@@ -16,18 +18,21 @@ mod state;
 mod wire;
 mod world;
 
+pub use canned::Canned;
 pub use chance::Ppm;
 pub use clock::{ClockReading, GatewayClock, Speed, TimeSource, WORLD_EPOCH};
 pub use error::Error;
-pub use fault::{Canned, Fault, FaultRule, FaultStatus, When};
+pub use fault::{Fault, FaultRule, FaultStatus, When};
 pub use jdl::{DEFAULT_CUSTOMER_CODE, GatewayCode, JdlApp, Node, Subscription, TRACKING_LOP_DN, TRACKING_PATH, node};
-pub use ledger::{Answered, Effect, Entry, Ledger, Received, Verdict};
-pub use ready::{ControlReady, JdlReady, Ready, ReadyOrder, ReadyWaybill};
+pub use jos::{JosApp, JosGrant, jos_methods};
+pub use ledger::{Answered, Change, ChangeKind, Effect, Entry, Ledger, Received, Verdict};
+pub use ready::{ControlReady, JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 pub use sandbox::{Builder, Sandbox};
 pub use secret::Hidden;
 pub use server::Running;
 pub use wire::{Answer, MAX_BODY, Outcome, Request};
 pub use world::{
-    FLAKY_WAYBILL, FOREIGN_WAYBILL, FailingWith, INTERNAL_ERROR_WAYBILL, Leg, LegKind, Parcel, Scan, ScanKind, Script,
-    Site, Stage, UNSUPPORTED_WAYBILL,
+    DEFAULT_VENDER_ID, FLAKY_WAYBILL, FOREIGN_VENDER_ID, FOREIGN_WAYBILL, FailingWith, INTERNAL_ERROR_WAYBILL, Leg,
+    LegKind, Parcel, Scan, ScanKind, Script, Shipment, ShopOrder, ShopOrderLine, ShopOrderState, Site, Stage,
+    StageOrder, UNSUPPORTED_WAYBILL,
 };

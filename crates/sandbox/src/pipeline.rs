@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::chance::{chance_for, hex_text};
 use crate::clock::ClockReading;
 use crate::fault::{Changes, Fault, When};
-use crate::ledger::{Answered, Effect, Entry, Received, Verdict};
+use crate::ledger::{Answered, Change, Effect, Entry, Received, Verdict};
 use crate::state::State;
 use crate::{Answer, Canned, Outcome, Request};
 
@@ -35,9 +35,12 @@ pub(crate) struct Caller {
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) status: u16,
+    /// Headers beside the usual ones.
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Bytes,
     pub(crate) verdict: Verdict,
     pub(crate) effect: Effect,
+    pub(crate) changes: Vec<Change>,
     pub(crate) reason: Option<String>,
     pub(crate) code: Option<i64>,
     pub(crate) received: Received,
@@ -50,14 +53,17 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
     let at = state.clocks.read();
     let trace_id = hex_text(&mut chance_for(state.seed, &format!("trace {sequence}")), 16);
     let caller = P::caller(request);
-    let changes = state.faults.strike(caller.app_key.as_deref(), &caller.operation);
+    let changes = state.faults.strike(P::NAME, caller.app_key.as_deref(), &caller.operation);
+    state.world.settle(at.world);
     let unreached = matches!(changes.instead, Some((_, When::BeforeEffect)));
     let ran = if unreached {
         Ran {
             status: 200,
+            headers: Vec::new(),
             body: Bytes::new(),
             verdict: Verdict::NotReached,
             effect: Effect::None,
+            changes: Vec::new(),
             reason: None,
             code: None,
             received: Received::default(),
@@ -65,7 +71,10 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
     } else {
         P::run(state, request, at, &changes)
     };
-    let usual = Canned::new(ran.status, ran.body).header("content-type", P::CONTENT_TYPE);
+    let mut usual = Canned::new(ran.status, ran.body).header("content-type", P::CONTENT_TYPE);
+    for (name, value) in ran.headers {
+        usual = usual.header(name, value);
+    }
     let head = |canned: &Canned| {
         let mut reply = Response::new(canned.body.clone());
         *reply.status_mut() = StatusCode::from_u16(canned.status).unwrap_or(StatusCode::OK);
@@ -107,6 +116,7 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
         verdict: ran.verdict,
         reason: ran.reason,
         effect: ran.effect,
+        changes: ran.changes,
         answered: answered(&outcome, ran.code, &changes),
         faults: changes.names,
         trace_id,

@@ -4,13 +4,16 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// Serialised as one line of JSON. What no gateway serves is left out: there is no `oauth_url` and
-/// no `refresh_token` as long as the sandbox has no token service.
+/// Serialised as one line of JSON. What no gateway serves is left out: JDL has no `oauth_url` and
+/// no `refresh_token` as long as the sandbox has no token service for it.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Ready {
     /// Always true.
     pub ready: bool,
+    /// The JOS gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jos: Option<JosReady>,
     /// The JDL gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jdl: Option<JdlReady>,
@@ -21,6 +24,41 @@ pub struct Ready {
     pub waybills: Vec<ReadyWaybill>,
     /// The merchant orders of the world.
     pub orders: Vec<ReadyOrder>,
+}
+
+/// How to call the JOS gateway. `Debug` hides secret and tokens; serialising shows them, that is
+/// what it is for.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct JosReady {
+    /// The gateway's URL, with its path; absent where there are no sockets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The base URL of the token service, to which each generation adds its paths; absent where
+    /// there are no sockets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth_url: Option<String>,
+    /// The key of the application that the world starts with.
+    pub app_key: String,
+    /// Its secret.
+    pub app_secret: String,
+    /// Its merchant's token, as it is now.
+    pub access_token: String,
+    /// What renews the token, as it is now.
+    pub refresh_token: String,
+    /// The customer code that reserves waybill numbers.
+    pub customer_code: String,
+}
+
+impl fmt::Debug for JosReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JosReady")
+            .field("url", &self.url)
+            .field("oauth_url", &self.oauth_url)
+            .field("app_key", &self.app_key)
+            .field("customer_code", &self.customer_code)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How to call the JDL gateway. `Debug` hides secret and token; serialising shows them, that is
@@ -71,14 +109,18 @@ pub struct ReadyWaybill {
     pub script: &'static str,
 }
 
-/// A merchant order to try.
+/// An order to try.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ReadyOrder {
-    /// The provider, such as `jdl`.
+    /// The provider: `jdl`, whose orders are known by the merchant's number, or `jos`, whose orders
+    /// are the shop's.
     pub provider: &'static str,
-    /// The merchant's number of the order.
+    /// The number of the order.
     pub number: String,
     /// Its waybills.
     pub waybills: Vec<String>,
+    /// JD's name of its state, for an order of the shop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'static str>,
 }

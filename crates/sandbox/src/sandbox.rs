@@ -1,26 +1,25 @@
 //! The sandbox in one process: set up, told what to do, and called without sockets.
 
-use std::net::{Ipv4Addr, SocketAddr};
+mod builder;
+
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::chance::chance_for;
-use crate::clock::Clocks;
-use crate::fault::Faults;
-use crate::jdl::{Apps, Jdl};
-use crate::ledger::Book;
-use crate::ready::{JdlReady, Ready, ReadyOrder, ReadyWaybill};
+use crate::jdl::Jdl;
+use crate::jos::{Jos, JosOauth};
+use crate::ready::{JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 use crate::state::State;
-use crate::world::World;
 use crate::{
-    Answer, Canned, ClockReading, DEFAULT_CUSTOMER_CODE, Error, FaultRule, FaultStatus, GatewayClock, JdlApp, Ledger,
-    Parcel, Request, Running, Speed, Stage, TimeSource, WORLD_EPOCH, control, pipeline, server,
+    Answer, Canned, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
+    GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, ShopOrder, Stage, StageOrder, control,
+    pipeline,
 };
+
+pub use builder::Builder;
 
 /// A sandbox. Clones share one world.
 #[derive(Debug, Clone)]
@@ -28,6 +27,8 @@ pub struct Sandbox {
     state: Arc<Mutex<State>>,
     /// The application that the world starts with.
     app: Arc<JdlApp>,
+    /// The same at JOS, with the tokens that it starts with.
+    jos_app: Arc<JosApp>,
 }
 
 impl Sandbox {
@@ -47,6 +48,17 @@ impl Sandbox {
     /// Answers a call to the JDL gateway. Nothing is waited for: see [`Answer`].
     pub fn jdl(&self, request: &Request) -> Answer {
         pipeline::answer::<Jdl>(&mut self.state(), request)
+    }
+
+    /// Answers a call to the JOS gateway, or to its token service below `/oauth` and `/oauth2`.
+    /// Nothing is waited for: see [`Answer`].
+    pub fn jos(&self, request: &Request) -> Answer {
+        let path = request.path();
+        if path.starts_with("/oauth/") || path.starts_with("/oauth2/") {
+            pipeline::answer::<JosOauth>(&mut self.state(), request)
+        } else {
+            pipeline::answer::<Jos>(&mut self.state(), request)
+        }
     }
 
     /// Answers a call to the control port.
@@ -78,6 +90,52 @@ impl Sandbox {
     /// [`Error::Invalid`] if there is no such application.
     pub fn limit(&self, app_key: &str, per_second: Option<NonZeroU32>) -> Result<(), Error> {
         self.state().jdl_apps.limit(app_key, per_second)
+    }
+
+    /// The application of JOS that the world starts with, with the tokens that it starts with.
+    pub fn jos_app(&self) -> &JosApp {
+        &self.jos_app
+    }
+
+    /// Registers an application at the JOS gateway, or replaces the one with its key.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the field that cannot be used.
+    pub fn register_jos(&self, app: JosApp) -> Result<(), Error> {
+        self.state().jos_apps.register(app)
+    }
+
+    /// All applications of the JOS gateway, by key, with the tokens that they have now.
+    pub fn jos_apps(&self) -> Vec<JosApp> {
+        self.state().jos_apps.all().cloned().collect()
+    }
+
+    /// Limits how many calls of a JOS application a day are accepted; `None` lifts the limit.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is no such application.
+    pub fn limit_jos(&self, app_key: &str, per_day: Option<NonZeroU32>) -> Result<(), Error> {
+        self.state().jos_apps.limit(app_key, per_day)
+    }
+
+    /// Puts an order into the shop, placed at the present world time.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the field that cannot be used.
+    pub fn stage_order(&self, stage: StageOrder) -> Result<ShopOrder, Error> {
+        let mut state = self.state();
+        let now = state.clocks.read().world;
+        state.world.shop.stage(stage, now).cloned()
+    }
+
+    /// All orders of the shop, in the order in which they came, each in its present state.
+    pub fn shop_orders(&self) -> Vec<ShopOrder> {
+        let mut state = self.state();
+        let now = state.clocks.read().world;
+        state.world.settle(now);
+        let world = &state.world;
+        let shown = |order: &ShopOrder| ShopOrder { state: world.order_state(order, now), ..order.clone() };
+        world.shop.orders().iter().map(shown).collect()
     }
 
     /// Both clocks.
@@ -112,7 +170,10 @@ impl Sandbox {
 
     /// All parcels, in the order in which they came into the world.
     pub fn parcels(&self) -> Vec<Parcel> {
-        self.state().world.parcels().to_vec()
+        let mut state = self.state();
+        let now = state.clocks.read().world;
+        state.world.settle(now);
+        state.world.parcels().to_vec()
     }
 
     /// Answers the next call (of a path, or any) with a given reply, before it has an effect.
@@ -170,12 +231,33 @@ impl Sandbox {
                     provider: "jdl",
                     number: parcel.merchant_order.clone(),
                     waybills: vec![number],
+                    state: None,
                 }),
             }
+        }
+        let mut waybills: Vec<ReadyWaybill> = parcels
+            .iter()
+            .map(|parcel| ReadyWaybill {
+                provider: "jdl",
+                number: parcel.number().to_owned(),
+                script: parcel.script.name(),
+            })
+            .collect();
+        for order in state.world.shop.orders().iter().filter(|order| order.vender_id == DEFAULT_VENDER_ID) {
+            let numbers: Vec<String> = order.shipments.iter().map(|shipment| shipment.waybill.clone()).collect();
+            let script = order.script.name();
+            waybills.extend(numbers.iter().map(|number| ReadyWaybill {
+                provider: "jos",
+                number: number.clone(),
+                script,
+            }));
+            let at = state.world.order_state(order, state.clocks.read().world).name();
+            orders.push(ReadyOrder { provider: "jos", number: order.id.clone(), waybills: numbers, state: Some(at) });
         }
         let token = self.app.access_token.as_ref();
         Ready {
             ready: true,
+            jos: self.jos_ready(&state),
             jdl: Some(JdlReady {
                 url: None,
                 app_key: self.app.app_key.clone(),
@@ -184,134 +266,28 @@ impl Sandbox {
                 customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
             }),
             control: None,
-            waybills: parcels
-                .iter()
-                .map(|parcel| ReadyWaybill {
-                    provider: "jdl",
-                    number: parcel.number().to_owned(),
-                    script: parcel.script.name(),
-                })
-                .collect(),
+            waybills,
             orders,
         }
     }
 
+    /// The application that the world starts with, with the tokens that it has now.
+    fn jos_ready(&self, state: &State) -> Option<JosReady> {
+        let app = state.jos_apps.get(&self.jos_app.app_key).unwrap_or(&self.jos_app);
+        let grant = app.grants.first()?;
+        let shown = |token: &Option<Hidden>| token.as_ref().map_or("", |token| token.reveal()).to_owned();
+        Some(JosReady {
+            url: None,
+            oauth_url: None,
+            app_key: app.app_key.clone(),
+            app_secret: app.app_secret.reveal().to_owned(),
+            access_token: shown(&grant.access_token),
+            refresh_token: shown(&grant.refresh_token),
+            customer_code: grant.customer_codes.first().cloned().unwrap_or_default(),
+        })
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Settings for a sandbox. Setters never fail.
-#[derive(Debug, Clone)]
-pub struct Builder {
-    seed: u64,
-    jdl: SocketAddr,
-    control: SocketAddr,
-    speed: Speed,
-    unkind: bool,
-    gateway_clock: GatewayClock,
-    world_start: Timestamp,
-    window: Duration,
-    ledger_capacity: usize,
-    time: TimeSource,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self {
-            seed: 1,
-            jdl: free,
-            control: free,
-            speed: Speed::STOPPED,
-            unkind: false,
-            gateway_clock: GatewayClock::Real,
-            world_start: WORLD_EPOCH,
-            window: Duration::from_secs(600),
-            ledger_capacity: 100_000,
-            time: TimeSource::system(),
-        }
-    }
-}
-
-impl Builder {
-    /// The seed of the world, of keys and of chance. Default 1.
-    pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
-    }
-
-    /// Where the JDL gateway listens. Default: a free port of 127.0.0.1.
-    pub fn jdl(self, address: SocketAddr) -> Self {
-        Self { jdl: address, ..self }
-    }
-
-    /// Where the control port listens. Default: a free port of 127.0.0.1. It has no password.
-    pub fn control(self, address: SocketAddr) -> Self {
-        Self { control: address, ..self }
-    }
-
-    /// How fast world time runs by itself. Default: not at all.
-    pub fn speed(self, speed: Speed) -> Self {
-        Self { speed, ..self }
-    }
-
-    /// Whether each mild fault happens to one call in twenty. Default: no.
-    pub fn unkind(self, unkind: bool) -> Self {
-        Self { unkind, ..self }
-    }
-
-    /// The gateway clock. Default: real time.
-    pub fn gateway_clock(self, clock: GatewayClock) -> Self {
-        Self { gateway_clock: clock, ..self }
-    }
-
-    /// Where world time starts. Default: [`WORLD_EPOCH`].
-    pub fn world_start(self, at: Timestamp) -> Self {
-        Self { world_start: at, ..self }
-    }
-
-    /// How far the timestamp of a call may lie from the gateway clock. Default: 10 minutes.
-    pub fn timestamp_window(self, window: Duration) -> Self {
-        Self { window, ..self }
-    }
-
-    /// How many entries the ledger holds. Default: 100,000.
-    pub fn ledger_capacity(self, entries: usize) -> Self {
-        Self { ledger_capacity: entries, ..self }
-    }
-
-    /// Where real time comes from. Default: the clock of this machine.
-    pub fn time_source(self, time: TimeSource) -> Self {
-        Self { time, ..self }
-    }
-
-    /// A sandbox without sockets.
-    pub fn build(self) -> Sandbox {
-        let app = JdlApp::seeded(self.seed);
-        let mut jdl_apps = Apps::default();
-        // cannot fail: seeded keys are valid, and the register is empty
-        let _ = jdl_apps.register(app.clone());
-        Sandbox {
-            app: Arc::new(app),
-            state: Arc::new(Mutex::new(State {
-                seed: self.seed,
-                clocks: Clocks::new(self.time, self.gateway_clock, self.speed, self.world_start),
-                window: self.window,
-                world: World::new(self.seed, DEFAULT_CUSTOMER_CODE, self.world_start),
-                jdl_apps,
-                faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),
-                ledger: Book::new(self.ledger_capacity),
-                sequence: 0,
-            })),
-        }
-    }
-
-    /// A sandbox that listens. Needs a tokio runtime with I/O and time enabled.
-    ///
-    /// # Errors
-    /// [`Error::Bind`] if an address cannot be listened on.
-    pub async fn start(self) -> Result<Running, Error> {
-        let (jdl, control) = (self.jdl, self.control);
-        server::start(self.build(), jdl, control).await
     }
 }

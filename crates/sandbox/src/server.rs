@@ -27,6 +27,7 @@ mod connection;
 #[derive(Debug)]
 pub struct Running {
     sandbox: Sandbox,
+    jos: SocketAddr,
     jdl: SocketAddr,
     control: SocketAddr,
     stop: watch::Sender<bool>,
@@ -37,6 +38,16 @@ impl Running {
     /// The sandbox itself.
     pub fn sandbox(&self) -> &Sandbox {
         &self.sandbox
+    }
+
+    /// The URL of the JOS gateway, with its path.
+    pub fn jos_url(&self) -> String {
+        format!("http://{}/routerjson", self.jos)
+    }
+
+    /// The base URL of JOS's token service, without a slash at its end.
+    pub fn jos_oauth_url(&self) -> String {
+        format!("http://{}", self.jos)
     }
 
     /// The base URL of the JDL gateway, without a slash at its end.
@@ -52,6 +63,10 @@ impl Running {
     /// What a caller needs to know, with addresses.
     pub fn ready(&self) -> Ready {
         let mut ready = self.sandbox.ready();
+        if let Some(jos) = &mut ready.jos {
+            jos.url = Some(self.jos_url());
+            jos.oauth_url = Some(self.jos_oauth_url());
+        }
         if let Some(jdl) = &mut ready.jdl {
             jdl.url = Some(self.jdl_url());
         }
@@ -75,16 +90,22 @@ const GRACE: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Clone, Copy)]
 enum Port {
+    Jos,
     Jdl,
     Control,
 }
 
-pub(crate) async fn start(sandbox: Sandbox, jdl: SocketAddr, control: SocketAddr) -> Result<Running, Error> {
+pub(crate) async fn start(
+    sandbox: Sandbox,
+    jos: SocketAddr,
+    jdl: SocketAddr,
+    control: SocketAddr,
+) -> Result<Running, Error> {
     let (stop, stopped) = watch::channel(false);
     let mut servers = JoinSet::new();
     let mut bound = Vec::new();
     let mut listeners = Vec::new();
-    for (port, address) in [(Port::Jdl, jdl), (Port::Control, control)] {
+    for (port, address) in [(Port::Jos, jos), (Port::Jdl, jdl), (Port::Control, control)] {
         let listen = async {
             let listener = TcpListener::bind(address).await?;
             let local = listener.local_addr()?;
@@ -99,8 +120,9 @@ pub(crate) async fn start(sandbox: Sandbox, jdl: SocketAddr, control: SocketAddr
     }
     Ok(Running {
         sandbox,
-        jdl: bound.first().copied().unwrap_or(jdl),
-        control: bound.get(1).copied().unwrap_or(control),
+        jos: bound.first().copied().unwrap_or(jos),
+        jdl: bound.get(1).copied().unwrap_or(jdl),
+        control: bound.get(2).copied().unwrap_or(control),
         stop,
         servers,
     })
@@ -167,6 +189,7 @@ async fn answer(
     let request = Request::from(http::Request::from_parts(head, body));
     let answer = match port {
         Port::Control => return Ok(sandbox.control(&request).map(ReplyBody::whole)),
+        Port::Jos => sandbox.jos(&request),
         Port::Jdl => sandbox.jdl(&request),
     };
     if !answer.delay.is_zero() {

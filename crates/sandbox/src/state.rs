@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::clock::Clocks;
 use crate::fault::Faults;
 use crate::jdl::Apps;
+use crate::jos::JosApps;
 use crate::ledger::Book;
 use crate::world::World;
 
@@ -14,8 +15,11 @@ pub(crate) struct State {
     pub(crate) clocks: Clocks,
     /// How far a timestamp may lie from the gateway clock, either way.
     pub(crate) window: Duration,
+    /// The same at JOS, which is stricter.
+    pub(crate) jos_window: Duration,
     pub(crate) world: World,
     pub(crate) jdl_apps: Apps,
+    pub(crate) jos_apps: JosApps,
     pub(crate) faults: Faults,
     pub(crate) ledger: Book,
     pub(crate) sequence: u64,

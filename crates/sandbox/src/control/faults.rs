@@ -26,6 +26,12 @@ pub(super) fn set(sandbox: &Sandbox, mut fields: Fields) -> Done {
         Some("before_effect") => When::BeforeEffect,
         Some(_) => return Err(Error::invalid("when", "before_effect or after_effect")),
     };
+    rule.gateway = match fields.text("gateway")?.as_deref() {
+        Some(name) if !["jdl", "jos", "jos_oauth"].contains(&name) => {
+            return Err(Error::invalid("gateway", "one of jdl, jos, jos_oauth"));
+        }
+        name => name.map(str::to_owned),
+    };
     rule.app_key = fields.text("app_key")?;
     rule.operation = fields.text("operation")?;
     rule.nth = fields.unsigned("nth")?;
@@ -72,11 +78,14 @@ fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
         "null_fields" => Fault::NullFields,
         "swap_types" => Fault::SwapTypes,
         "extra_fields" => Fault::ExtraFields,
+        "list_shapes" => Fault::ListShapes,
+        "container_drift" => Fault::ContainerDrift,
+        "suffix_swap" => Fault::SuffixSwap,
         _ => {
             return Err(Error::invalid(
                 "kind",
                 "one of reply, http_status, html, truncate, cut, empty, delay, reset, never, \
-                 business_code, null_fields, swap_types, extra_fields",
+                 business_code, null_fields, swap_types, extra_fields, list_shapes, container_drift, suffix_swap",
             ));
         }
     })

@@ -4,7 +4,9 @@ mod apps;
 mod clocks;
 mod faults;
 mod fields;
+mod jos;
 mod ledger;
+mod orders;
 mod parcels;
 
 use bytes::Bytes;
@@ -42,11 +44,16 @@ fn route(sandbox: &Sandbox, request: &Request) -> Option<Done> {
         ("GET", "/jdl/apps") => apps::list(sandbox),
         ("POST", "/jdl/apps") => body().and_then(|fields| apps::register(sandbox, fields)),
         ("POST", "/jdl/limits") => body().and_then(|fields| apps::limit(sandbox, fields)),
+        ("GET", "/jos/apps") => jos::list(sandbox),
+        ("POST", "/jos/apps") => body().and_then(|fields| jos::register(sandbox, fields)),
+        ("POST", "/jos/limits") => body().and_then(|fields| jos::limit(sandbox, fields)),
         ("GET", "/clocks") => Ok(shown(&sandbox.clocks())),
         ("POST", "/clocks/gateway") => body().and_then(|fields| clocks::gateway(sandbox, fields)),
         ("POST", "/clocks/world") => body().and_then(|fields| clocks::world(sandbox, fields)),
         ("GET", "/parcels") => parcels::list(sandbox),
         ("POST", "/parcels") => body().and_then(|fields| parcels::stage(sandbox, fields)),
+        ("GET", "/orders") => orders::list(sandbox),
+        ("POST", "/orders") => body().and_then(|fields| orders::stage(sandbox, fields)),
         ("POST", "/answers") => body().and_then(|fields| faults::answer_next(sandbox, fields)),
         ("GET", "/faults") => Ok(json!({ "faults": shown(&sandbox.faults()) })),
         ("POST", "/faults") => body().and_then(|fields| faults::set(sandbox, fields)),

@@ -61,12 +61,14 @@ impl Protocol for Jdl {
         let verdict = if answered.code == tracking::SUCCESS { Verdict::Accepted } else { Verdict::Rejected };
         Ran {
             status: 200,
+            headers: Vec::new(),
             body: answered.body,
             reason: (verdict == Verdict::Rejected).then(|| format!("business code {}", answered.code)),
             effect: match verdict {
                 Verdict::Accepted => Effect::Read,
                 _ => Effect::None,
             },
+            changes: Vec::new(),
             verdict,
             code: Some(answered.code),
             received,
@@ -85,9 +87,11 @@ fn refused(refusal: Refusal, received: Received) -> Ran {
             GatewayCode::BodyTooLarge => 413,
             _ => 200,
         },
+        headers: Vec::new(),
         body: refusal.body(),
         verdict: Verdict::Refused,
         effect: Effect::None,
+        changes: Vec::new(),
         reason: Some(match refusal.about {
             Some(about) => format!("{} {about}", refusal.code.reason()),
             None => refusal.code.reason().to_owned(),

@@ -1,8 +1,11 @@
 //! The world: parcels that live through scripts in world time, in no provider's dialect.
 
+mod express;
 mod parcel;
 mod place;
 mod script;
+mod shop;
+mod warehouse;
 
 use std::collections::BTreeMap;
 
@@ -12,10 +15,16 @@ use crate::Error;
 use crate::chance::chance_for;
 use crate::clock::china;
 
+pub(crate) use express::{Consignment, Submitted};
 pub(crate) use parcel::{Birth, waybill_number};
 pub use parcel::{FailingWith, Leg, LegKind, Parcel, Scan};
 pub use place::Site;
 pub use script::{ScanKind, Script};
+pub use shop::{DEFAULT_VENDER_ID, FOREIGN_VENDER_ID, Shipment, ShopOrder, ShopOrderLine, ShopOrderState, StageOrder};
+pub(crate) use shop::{NotShipped, Shop, handed_over};
+pub(crate) use warehouse::{
+    BUILDINGS, CARRIERS, Inbound, InboundKind, Line, No, Order, Outbound, OutboundKind, SKU_FIELDS, Sku, Warehouse,
+};
 
 /// A waybill that belongs to another customer (business code 2001), whatever the seed.
 pub const FOREIGN_WAYBILL: &str = "JDVA00000002001";
@@ -88,6 +97,9 @@ pub(crate) struct World {
     by_merchant_order: BTreeMap<String, Vec<usize>>,
     by_provider_order: BTreeMap<String, usize>,
     drawn: u64,
+    pub(crate) shop: Shop,
+    pub(crate) warehouse: Warehouse,
+    express: express::Express,
 }
 
 impl World {
@@ -101,6 +113,9 @@ impl World {
             by_merchant_order: BTreeMap::new(),
             by_provider_order: BTreeMap::new(),
             drawn: 0,
+            shop: Shop::default(),
+            warehouse: Warehouse::new(seed, DEFAULT_VENDER_ID),
+            express: express::Express::default(),
         };
         let twins = format!("SJ{}", crate::chance::digits(&mut chance_for(seed, "order of two"), 12));
         let twin = || Stage::new(Script::HappyPath).merchant_order(twins.clone()).phone_tail("5514");
@@ -123,7 +138,33 @@ impl World {
             // cannot fail: the numbers are valid, and drawn ones are free
             let _ = world.stage(stage, start);
         }
+        world.shop = Shop::new(seed, start, &world.parcels);
         world
+    }
+
+    /// Lets everything happen that was due by a time.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        for departure in self.warehouse.settle(now) {
+            let stage = Stage::new(Script::HappyPath)
+                .number(departure.number)
+                .merchant_order(departure.order)
+                .customer_code(departure.customer_code);
+            // a full world has no room for it; then its waybill stays unknown
+            let _ = self.stage(stage, departure.at);
+        }
+    }
+
+    /// The state of an order of the shop: delivery of all its parcels completes it.
+    pub(crate) fn order_state(&self, order: &ShopOrder, now: Timestamp) -> ShopOrderState {
+        let over = |shipment: &Shipment| {
+            let found = self.waybill(&shipment.waybill);
+            found.is_some_and(|(at, leg)| self.parcels.get(at).is_some_and(|parcel| handed_over(parcel, leg, now)))
+        };
+        let shipped = order.state == ShopOrderState::WaitGoodsReceiveConfirm;
+        if shipped && !order.shipments.is_empty() && order.shipments.iter().all(over) {
+            return ShopOrderState::FinishedL;
+        }
+        order.state
     }
 
     pub(crate) fn stage(&mut self, stage: Stage, now: Timestamp) -> Result<&Parcel, Error> {

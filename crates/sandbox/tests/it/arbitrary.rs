@@ -50,6 +50,16 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
             "times",
             "probability_ppm",
             "token_expires",
+            "grants",
+            "methods",
+            "calls_per_day",
+            "id",
+            "lines",
+            "sku",
+            "price",
+            "quantity",
+            "freight",
+            "gateway",
         ])
         .prop_map(str::to_owned),
         ".{0,8}",
@@ -120,7 +130,7 @@ proptest! {
         method in prop_oneof![Just("GET"), Just("POST"), Just("DELETE")],
         target in prop_oneof![
             prop::sample::select(vec![
-                "/ready", "/jdl/apps", "/jdl/limits", "/clocks", "/clocks/gateway", "/clocks/world",
+                "/ready", "/jdl/apps", "/jdl/limits", "/jos/apps", "/jos/limits", "/orders", "/clocks", "/clocks/gateway", "/clocks/world",
                 "/parcels", "/answers", "/faults", "/faults/1", "/ledger", "/ledger?after=1",
             ]).prop_map(str::to_owned),
             ".{0,60}",

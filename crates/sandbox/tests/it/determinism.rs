@@ -21,6 +21,9 @@ fn run(seed: u64) -> String {
                 shown += &format!("{:?} {:?} {:?}\n", answer.delay, reply.headers(), reply.body());
             }
         }
+        for order in sandbox.shop_orders() {
+            shown += &format!("{:?} {:?}\n", order.id, order.state);
+        }
         sandbox.advance(SignedDuration::from_hours(13)).unwrap();
     }
     shown + &serde_json::to_string(&sandbox.ledger()).unwrap()

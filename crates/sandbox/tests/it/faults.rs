@@ -194,7 +194,9 @@ fn unkind_makes_every_mild_fault_at_times_and_4000_never_twice_running() {
         assert!(!(failed && last_failed), "one repetition heals it");
         last_failed = failed;
     }
-    let status = sandbox.faults();
+    let mut status = sandbox.faults();
+    assert_eq!(status.len(), 9);
+    status.retain(|rule| rule.gateway.as_deref().is_none_or(|gateway| gateway == "jdl"));
     assert_eq!(status.len(), 5);
     for rule in status {
         assert_eq!(rule.seen, 2_000);

@@ -13,6 +13,8 @@ mod faults;
 #[cfg(test)]
 mod gateway;
 #[cfg(test)]
+mod jos;
+#[cfg(test)]
 mod scripts;
 #[cfg(test)]
 mod secrets;

@@ -1,6 +1,6 @@
 //! Nothing secret shows itself.
 
-use portolan_sandbox::{JdlApp, Request};
+use portolan_sandbox::{JdlApp, JosApp, Request};
 
 use crate::caller::{Call, by_waybill, sandbox};
 
@@ -10,6 +10,13 @@ fn planted_secrets_are_in_no_debug_and_in_no_ledger() {
     let app = JdlApp::new("planted-key", "planted-secret", "planted-token");
     sandbox.register(app.clone()).unwrap();
     let own = sandbox.app().app_secret.reveal().to_owned();
+    let jos = JosApp::new("planted-key", "planted-secret", "planted-token");
+    sandbox.register_jos(jos.clone()).unwrap();
+    let ready = serde_json::to_value(sandbox.ready()).unwrap();
+    let hidden = |name: &str| ready["jos"][name].as_str().unwrap().to_owned();
+    let (secret, refresh) = (hidden("app_secret"), hidden("refresh_token"));
+    let order = r#"{"receiveMobile":"13800007351","receiveName":"planted-token"}"#;
+    sandbox.jos(&Request::new("POST", "/routerjson?access_token=planted-token", format!("360buy_param_json={order}")));
     let mut body = by_waybill("JDVA00000000001");
     body[0]["phone"] = "7351".into();
     let call = Call::of(&app, &body);
@@ -18,14 +25,14 @@ fn planted_secrets_are_in_no_debug_and_in_no_ledger() {
     let sign = call.sign();
     let told = serde_json::to_string(&sandbox.ledger()).unwrap();
     for shown in [
-        format!("{app:?} {app:#?}"),
+        format!("{app:?} {app:#?} {jos:?} {jos:#?}"),
         format!("{sandbox:?} {sandbox:#?}"),
         format!("{request:?}"),
         format!("{:?}", sandbox.ready()),
         format!("{:?}", sandbox.ledger()),
         told,
     ] {
-        for planted in ["planted-secret", "planted-token", &own, &sign, "7351"] {
+        for planted in ["planted-secret", "planted-token", &own, &sign, "7351", &secret, &refresh] {
             assert!(!shown.contains(planted), "{planted}");
         }
     }
@@ -40,7 +47,13 @@ fn the_ready_line_has_the_documented_keys() {
         assert!(jdl[key].as_str().is_some_and(|text| !text.is_empty()), "{key}");
     }
     assert!(!jdl.contains_key("oauth_url") && !jdl.contains_key("refresh_token"));
+    let jos = value["jos"].as_object().unwrap();
+    for key in ["app_key", "app_secret", "access_token", "refresh_token", "customer_code"] {
+        assert!(jos[key].as_str().is_some_and(|text| !text.is_empty()), "{key}");
+    }
     assert_eq!(value["waybills"][0]["provider"], "jdl");
     assert_eq!(value["waybills"][0]["script"], "happy_path");
     assert!(value["orders"][0]["number"].is_string());
+    let of_jos = |list: &str| value[list].as_array().unwrap().iter().filter(|item| item["provider"] == "jos").count();
+    assert_eq!((of_jos("orders"), of_jos("waybills")), (7, 2));
 }

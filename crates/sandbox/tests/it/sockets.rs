@@ -63,6 +63,31 @@ fn question(sandbox: &Sandbox) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn the_ready_line_leads_to_jos_and_its_tokens() {
+    let running = started().await;
+    let ready = serde_json::to_value(running.ready()).unwrap();
+    let text = |name: &str| ready["jos"][name].as_str().unwrap().to_owned();
+    assert!(text("url").ends_with("/routerjson"));
+    let refresh = format!(
+        "/oauth2/refresh_token?app_key={}&app_secret={}&grant_type=refresh_token&refresh_token={}",
+        text("app_key"),
+        text("app_secret"),
+        text("refresh_token")
+    );
+    let (status, _, body) = call(&text("oauth_url"), &message("GET", &refresh, b"")).await.unwrap();
+    let token: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!((status, &token["token_type"]), (200, &json!("bearer")));
+    let base = text("oauth_url");
+    let form = b"method=jingdong.logistics.carriers.list";
+    let (status, head, body) = call(&base, &message("POST", "/routerjson", form)).await.unwrap();
+    assert_eq!(status, 200);
+    assert!(head.contains("date: tue, 20 jan 2026 04:00:00 gmt"), "{head}");
+    let refused: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(refused["error_response"]["code"], "20");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn one_connection_carries_many_calls_and_the_date_is_the_gateways() {
     let running = started().await;
     let question = question(running.sandbox());
