@@ -1,5 +1,7 @@
 //! Every fixture of JDL: what is sent, and what the answer means.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
+
 use portolan_contract::fixtures::{Case, replay};
 use portolan_domain::{AccountId, OrderRef, OrderRefKind, PhoneTail, WaybillNo};
 use portolan_jdl::{Account, App, Environment, Jdl, decode};
