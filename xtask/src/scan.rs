@@ -6,7 +6,10 @@
 use serde_json::Value;
 
 /// Numbers that are known to be nobody's, to be written where a person's would stand.
-pub(crate) const FAKE_MOBILES: &[&str] = &["13800000000", "13800000001", "13800000002", "13800138000", "13900000000"];
+pub(crate) const FAKE_MOBILES: &[&str] = &["13800000000", "13800138000", "13900000000"];
+
+/// The hundred numbers beside the first of them, where a case needs several people.
+const FAKE_HUNDRED: &str = "138000000";
 
 /// Last two labels of mail domains that are reserved for examples.
 const EXAMPLE_DOMAINS: &[&str] = &["example.com", "example.org", "example.net"];
@@ -114,7 +117,7 @@ fn people(text: &str, found: &mut Vec<String>) {
         if !starts_number(&text[..at]) {
             continue;
         }
-        if let Some(number) = mobile(&text[at..]).filter(|number| !FAKE_MOBILES.contains(&number.as_str())) {
+        if let Some(number) = mobile(&text[at..]).filter(|number| !is_fake(number)) {
             found.push(format!(
                 "a mobile number ({}…{}): write {} instead",
                 &number[..3],
@@ -192,6 +195,10 @@ fn citizen_id(text: &str) -> bool {
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: usize = id.iter().zip(weights).map(|(d, weight)| usize::from(d - b'0') * weight).sum();
     plausible && b"10X98765432"[sum % 11] == id[17].to_ascii_uppercase()
+}
+
+fn is_fake(mobile: &str) -> bool {
+    FAKE_MOBILES.contains(&mobile) || mobile.starts_with(FAKE_HUNDRED)
 }
 
 /// Hexadecimal runs of the length of a key or digest.
