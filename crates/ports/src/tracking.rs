@@ -12,7 +12,8 @@ use crate::Error;
 pub enum Reference {
     /// A waybill.
     Waybill(WaybillNo),
-    /// An order of a stated kind; which kinds a provider takes is in [`TrackingCapabilities`].
+    /// An order of a stated kind; which kinds a provider takes is in
+    /// [`TrackingCapabilities`](crate::TrackingCapabilities).
     Order(OrderRef),
 }
 
