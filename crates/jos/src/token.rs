@@ -1,0 +1,305 @@
+//! Tokens: where a merchant authorises, how his code becomes a token, and how a token is renewed. Both generations of
+//! JD's authorisation server.
+//!
+//! A code lives five minutes. A token lives a day while the application is in test and about a year once it is live; its
+//! end is in the reply, and is never assumed. What comes back is stored before anybody may use it.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use http::header;
+use portolan_domain::{AccountId, ProviderId, Timestamp};
+use portolan_exchange::{
+    Http, HttpErrorKind, HttpResponse,
+    json::{self, FromWire as _},
+    redact,
+};
+use portolan_ports::{
+    Advice, Clock, Decoded, Delivery, Error, ErrorKind, Field, Item, RawReply, Retry, Secret, TokenKey, TokenSet,
+    TokenStore,
+};
+
+use crate::{
+    config::App,
+    decode::OAUTH_TOKEN,
+    dialect::append,
+    envelope::{self, bad_response, by_status, no_envelope, readable},
+    error::{self, Interface},
+    wire::token::{Hidden, TokenReply},
+};
+
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Which authorisation server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// `https://oauth.jd.com`; its tokens are UUIDs.
+    Old,
+    /// `https://open-oauth.jd.com`; its tokens are 36 letters and digits.
+    New,
+}
+
+/// Asks one authorisation server for the tokens of one application's merchants.
+#[derive(Clone, Debug)]
+pub struct OAuth {
+    app: App,
+    generation: Generation,
+    base_url: String,
+    http: Arc<dyn Http>,
+    clock: Arc<dyn Clock>,
+    store: Arc<dyn TokenStore>,
+}
+
+impl OAuth {
+    /// Asks through `http`, for 15 seconds at most by `clock`, and stores what comes back in `store`.
+    #[must_use]
+    pub fn new(
+        app: App,
+        generation: Generation,
+        http: Arc<dyn Http>,
+        clock: Arc<dyn Clock>,
+        store: Arc<dyn TokenStore>,
+    ) -> Self {
+        let base_url = match generation {
+            Generation::Old => "https://oauth.jd.com",
+            Generation::New => "https://open-oauth.jd.com",
+        };
+        Self { app, generation, base_url: base_url.to_owned(), http, clock, store }
+    }
+
+    /// Asks another server, such as a sandbox: a base URL without path.
+    #[must_use]
+    pub fn at(mut self, base_url: &str) -> Self {
+        base_url.trim_end_matches('/').clone_into(&mut self.base_url);
+        self
+    }
+
+    /// Where the merchant's browser is sent to. He comes back to `redirect_uri` with `code` and the same `state`, or with
+    /// `error=access_denied`. `mobile` asks for a page for telephones; the new generation has one page for all.
+    #[must_use]
+    pub fn authorize_url(&self, redirect_uri: &str, state: &str, mobile: bool) -> String {
+        let mut query = String::new();
+        let (path, key, scope) = match self.generation {
+            Generation::Old => ("/oauth/authorize", "client_id", "read"),
+            Generation::New => ("/oauth2/to_login", "app_key", "snsapi_base"),
+        };
+        let view = if mobile && self.generation == Generation::Old { "wap" } else { "" };
+        for (name, value) in [
+            ("response_type", "code"),
+            (key, &self.app.key),
+            ("redirect_uri", redirect_uri),
+            ("state", state),
+            ("scope", scope),
+            ("view", view),
+        ] {
+            if !value.is_empty() {
+                append(&mut query, name, value);
+            }
+        }
+        format!("{}{path}?{query}", self.base_url)
+    }
+
+    /// Exchanges the code with which the merchant came back, and stores the tokens. `redirect_uri` and `state` are those of
+    /// [`authorize_url`](Self::authorize_url).
+    ///
+    /// # Errors
+    /// `Unauthenticated` for a code that is wrong, used, or older than five minutes; `Config` for application, secret or
+    /// address; `Unavailable` with an unknown outcome if no answer came, or if the tokens could not be stored: let the
+    /// merchant authorise again.
+    pub async fn exchange(
+        &self,
+        account: &AccountId,
+        code: &Secret,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Result<TokenSet, Error> {
+        let fields = match self.generation {
+            Generation::Old => vec![("scope", "read"), ("redirect_uri", redirect_uri), ("state", state)],
+            Generation::New => Vec::new(),
+        };
+        let tokens = self.ask(account, "authorization_code", ("code", code), &fields).await?;
+        self.keep(account, tokens).await
+    }
+
+    /// Renews the stored tokens of a merchant, and stores the new ones. Do it ahead of their end, one at a time a merchant.
+    ///
+    /// # Errors
+    /// `Unauthenticated`, not sent, if none are stored or they cannot be renewed; `Unauthenticated` if the server refuses:
+    /// let the merchant authorise again. `Unavailable` if no answer came, or the store does not work.
+    pub async fn refresh(&self, account: &AccountId) -> Result<TokenSet, Error> {
+        let stored = self.store.load(&key(account)).await.map_err(|error| about(account, error))?;
+        let Some(refresh) = stored.as_ref().and_then(|tokens| tokens.refresh.as_ref()) else {
+            let error =
+                Error::not_sent(ErrorKind::Unauthenticated, "no refresh token is stored; let the merchant authorise");
+            return Err(about(account, error));
+        };
+        let mut tokens = self.ask(account, "refresh_token", ("refresh_token", refresh), &[]).await?;
+        // Sources disagree whether a new one comes; the old one stays where none does.
+        let old = stored.as_ref();
+        tokens.refresh = tokens.refresh.or_else(|| old.and_then(|old| old.refresh.clone()));
+        tokens.owner = tokens.owner.or_else(|| old.and_then(|old| old.owner.clone()));
+        self.keep(account, tokens).await
+    }
+
+    async fn keep(&self, account: &AccountId, tokens: TokenSet) -> Result<TokenSet, Error> {
+        self.store.save(&key(account), &tokens).await.map_err(|error| {
+            // The server has issued them: whoever reads "not sent" would think that nothing was lost.
+            about(account, error.with_delivery(Delivery::MaybeSent))
+        })?;
+        Ok(tokens)
+    }
+
+    async fn ask(
+        &self,
+        account: &AccountId,
+        grant: &str,
+        (name, secret): (&str, &Secret),
+        fields: &[(&str, &str)],
+    ) -> Result<TokenSet, Error> {
+        let asked_at = self.clock.now();
+        let request = self.request(grant, (name, secret), fields).map_err(|error| about(account, error))?;
+        let response = self.send(request).await.map_err(|error| about(account, error))?;
+        let reply = open(response).map_err(|error| about(account, error))?;
+        token_set(reply, Some(asked_at)).map_err(|error| about(account, error))
+    }
+
+    /// The secrets go into the form: a URL is written into the logs of every machine on the way.
+    fn request(
+        &self,
+        grant: &str,
+        (name, secret): (&str, &Secret),
+        fields: &[(&str, &str)],
+    ) -> Result<http::Request<Bytes>, Error> {
+        let (path, key, app_secret) = match (self.generation, grant) {
+            (Generation::Old, _) => ("/oauth/token", "client_id", "client_secret"),
+            (Generation::New, "refresh_token") => ("/oauth2/refresh_token", "app_key", "app_secret"),
+            (Generation::New, _) => ("/oauth2/access_token", "app_key", "app_secret"),
+        };
+        let mut form = String::new();
+        append(&mut form, "grant_type", grant);
+        append(&mut form, key, &self.app.key);
+        append(&mut form, app_secret, self.app.secret.expose());
+        append(&mut form, name, secret.expose());
+        for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+            append(&mut form, name, value);
+        }
+        http::Request::builder()
+            .method(http::Method::POST)
+            .uri(format!("{}{path}", self.base_url))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded;charset=utf-8")
+            .body(Bytes::from(form))
+            .map_err(|_| Error::not_sent(ErrorKind::Config, "the base URL of the authorisation server makes no URL"))
+    }
+
+    async fn send(&self, request: http::Request<Bytes>) -> Result<HttpResponse, Error> {
+        let until = self.clock.monotonic() + PATIENCE;
+        let outcome = match select(self.http.send(request), self.clock.sleep_until(until)).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(((), _)) => {
+                return Err(Error::maybe_sent(
+                    ErrorKind::Unavailable,
+                    "no answer from the authorisation server in 15 s",
+                ));
+            }
+        };
+        outcome.map_err(|error| {
+            let (kind, retry) = match error.kind() {
+                HttpErrorKind::Request | HttpErrorKind::Certificate => (ErrorKind::Config, Retry::Never),
+                HttpErrorKind::TooLarge | HttpErrorKind::Decode => (ErrorKind::BadResponse, Retry::Never),
+                _ => (ErrorKind::Unavailable, Retry::Safe),
+            };
+            Error::not_sent(kind, error.message())
+                .with_delivery(error.kind().delivery())
+                .with_retry(retry)
+                .with_source(error)
+        })
+    }
+}
+
+fn key(account: &AccountId) -> TokenKey {
+    TokenKey { provider: ProviderId::jos(), account: account.clone() }
+}
+
+fn about(account: &AccountId, error: Error) -> Error {
+    error.with_provider(ProviderId::jos()).with_account(account.clone()).with_operation(OAUTH_TOKEN)
+}
+
+/// A grant, or the error that the reply is.
+fn open(response: HttpResponse) -> Result<TokenReply, Error> {
+    let HttpResponse { status, headers, body } = response;
+    let text = readable(status, &headers, body)?;
+    let text = std::str::from_utf8(&text).unwrap_or_default().trim();
+    let raw = json::document(text).map_err(|error| no_envelope(status, &headers, text, &error))?;
+    let reply = TokenReply::from_wire(raw)
+        .ok_or_else(|| envelope::unreadable(status, &headers, "the body is JSON, but no object"))?;
+    let refused = reply.code.as_deref().is_some_and(|code| code != "0");
+    if refused || reply.error_description.is_some() {
+        return Err(refusal(reply));
+    }
+    if !status.is_success() {
+        return Err(by_status(status, &headers, "the body says nothing of it"));
+    }
+    if reply.access_token.is_none() {
+        return Err(bad_response("the reply has neither `access_token` nor an error"));
+    }
+    Ok(reply)
+}
+
+fn refusal(reply: TokenReply) -> Error {
+    const AGAIN: Advice = Advice { en: "let the merchant authorise again", zh: "请商家重新授权" };
+    // The list of codes is the old generation's; the new one, told by `msg` and `requestId`, publishes none.
+    let new = reply.request_id.is_some() || (reply.msg.is_some() && reply.error_description.is_none());
+    let row = reply.code.as_deref().filter(|_| !new).and_then(|code| error::find(Interface::OAuth, code));
+    let kind = row.and_then(|row| row.kind).unwrap_or(ErrorKind::Unauthenticated);
+    let meaning = row.map_or("the authorisation server refuses", |row| row.meaning.en);
+    let said = redact(&reply.error_description.or(reply.msg).unwrap_or_default());
+    let message = if said.is_empty() { meaning.to_owned() } else { format!("{meaning}: {said}") };
+    let mut error = Error::answered(kind, message);
+    if let Some(code) = reply.code {
+        error = error.with_code(code);
+    }
+    if let Some(id) = reply.request_id {
+        error = error.with_request_id(id);
+    }
+    match row.and_then(|row| row.advice).or_else(|| (kind == ErrorKind::Unauthenticated).then_some(AGAIN)) {
+        Some(advice) => error.with_advice(advice),
+        None => error,
+    }
+}
+
+/// The moment at which a token ends: by the reply's own clock, else counted from the moment of asking.
+fn expiry(reply: &TokenReply, asked_at: Option<Timestamp>) -> Option<Timestamp> {
+    let seconds = u64::try_from(reply.expires_in?).ok()?;
+    let issued = reply.time.and_then(|millis| Timestamp::from_unix_millis(millis).ok()).or(asked_at)?;
+    Some(issued.plus(Duration::from_secs(seconds)))
+}
+
+fn token_set(reply: TokenReply, asked_at: Option<Timestamp>) -> Result<TokenSet, Error> {
+    let expires_at = expiry(&reply, asked_at);
+    let Some(Hidden(access)) = reply.access_token else {
+        return Err(bad_response("the reply has no `access_token`"));
+    };
+    let mut tokens = TokenSet::new(access);
+    tokens.access_expires_at = expires_at;
+    tokens.refresh = reply.refresh_token.map(|Hidden(token)| token);
+    tokens.owner = reply.uid.or(reply.open_id).or(reply.xid);
+    Ok(tokens)
+}
+
+/// A saved reply: everything but the tokens.
+pub(crate) fn decode(status: u16, body: &[u8]) -> Result<Decoded, Error> {
+    let reply = open(envelope::saved(status, body)?)?;
+    let expires_at = expiry(&reply, None).map(|at| at.to_string());
+    let owner = reply.uid.or(reply.open_id).or(reply.xid.clone());
+    let fields = [
+        ("expires_at", expires_at),
+        ("owner", owner),
+        ("token_type", reply.token_type),
+        ("scope", reply.scope),
+        ("user_nick", reply.user_nick),
+        ("xid", reply.xid),
+    ];
+    let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Field::Text(value?)))).collect();
+    Ok(Decoded::One(Item::Reply(RawReply { operation: OAUTH_TOKEN.to_owned(), fields })))
+}
