@@ -1,12 +1,10 @@
 //! The adapter from outside, over a socket.
 
 #[cfg(test)]
+mod methods;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
 mod token;
 #[cfg(test)]
 mod wire;
-
-#[cfg(test)]
-use support::{app, received, shop};
-
-#[cfg(test)]
-mod support;

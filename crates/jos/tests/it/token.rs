@@ -11,7 +11,7 @@ use wiremock::{
     matchers::{body_string_contains, method, path},
 };
 
-use crate::{app, received, shop};
+use crate::support::{app, received, shop};
 
 struct Server {
     oauth: OAuth,

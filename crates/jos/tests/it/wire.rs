@@ -1,10 +1,8 @@
 //! Over a socket: four ways of sending, what is never sent, what a lost answer means.
 
-use std::sync::Arc;
-
-use portolan_domain::{ProviderId, Timestamp, WaybillNo};
+use portolan_domain::{ProviderId, WaybillNo};
 use portolan_jos::{
-    Account, App, Client, Environment, Jos, Sending, TimestampForm,
+    Account, App, Environment, Jos, Sending, TimestampForm,
     wire::{
         Joined, Number,
         order::{PopOrderGet, PopOrderShip, PopOrdersGet},
@@ -13,49 +11,9 @@ use portolan_jos::{
         waybill::WaybillcodeGet,
     },
 };
-use portolan_ports::{Delivery, Error, ErrorKind, mock::ManualClock};
-use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::path};
+use portolan_ports::{Delivery, Error, ErrorKind};
 
-use crate::{app, received, shop};
-
-const TOKEN: &str = "11111111-2222-3333-4444-555555555555";
-
-fn client_with(server: &MockServer, sending: Sending, form: TimestampForm, token: &str) -> Client {
-    // 11:20:15 in Beijing.
-    let clock = ManualClock::standing(Timestamp::parse_rfc3339("2015-08-12T03:20:15Z").unwrap());
-    let account = Account::new(shop()).access_token(token);
-    let jos = Jos::builder(app())
-        .account(account)
-        .environment(Environment::At(format!("{}/routerjson", server.uri())))
-        .sending(sending)
-        .timestamp(form)
-        .clock(Arc::new(clock))
-        .build()
-        .unwrap();
-    jos.client(&shop()).unwrap()
-}
-
-fn client(server: &MockServer) -> Client {
-    client_with(server, Sending::default(), TimestampForm::default(), TOKEN)
-}
-
-async fn answering(body: &str) -> MockServer {
-    let server = MockServer::start().await;
-    Mock::given(path("/routerjson"))
-        .respond_with(ResponseTemplate::new(200).set_body_string(body))
-        .mount(&server)
-        .await;
-    server
-}
-
-fn form(request: &Request) -> Vec<(String, String)> {
-    let query = request.url.query().unwrap_or_default().to_owned();
-    let body = String::from_utf8(request.body.clone()).unwrap();
-    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
-    let pairs = [query, body].join("&");
-    let pairs = pairs.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (name.to_owned(), decode(value))).collect()
-}
+use crate::support::{TOKEN, answering, app, client, client_with, form, received, shop};
 
 #[tokio::test]
 async fn four_ways_of_sending_sign_the_same() {
