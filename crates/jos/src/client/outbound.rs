@@ -3,7 +3,10 @@
 use portolan_ports::Error;
 
 use crate::{
-    client::{Client, carrier::or_empty},
+    client::{
+        Client,
+        carrier::{or_empty, rows},
+    },
     operations::{ORDER_ADD, ORDER_DELETE, ORDER_GET, ORDER_SEARCH, OTHER_OUTSTORE_ADD, OTHER_OUTSTORE_QUERY},
     wire::{
         ProcessResult,
@@ -39,7 +42,8 @@ impl Client {
     /// As [`Client`] says.
     pub async fn order_search(&self, request: &OrderSearch) -> Result<Vec<OrderStatus>, Error> {
         let answer = self.object::<_, Orders>(ORDER_SEARCH, request).await;
-        or_empty(answer.map(|orders| orders.order_list.unwrap_or_default()))
+        let list = answer.and_then(|answer| rows(answer.order_list, &answer.other));
+        or_empty(list).map_err(|error| self.about(ORDER_SEARCH, error))
     }
 
     /// 15, `jingdong.logistics.order.add`: has an order sent; `result_no` is the warehouse's number, by which alone it can

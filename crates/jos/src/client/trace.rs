@@ -3,7 +3,7 @@
 use portolan_ports::Error;
 
 use crate::{
-    client::Client,
+    client::{Client, carrier::rows},
     operations::{LDOP_TRACE_GET, POP_ORDER_TRACK, TRACE_GET},
     wire::trace::{LdopTraceGet, OrderTrack, PopOrderTrack, QueryTraceResult, TraceApiDto, TraceGet},
 };
@@ -33,6 +33,7 @@ impl Client {
     /// `NotFound` for a success without scans, others by the words of a refusal (`code` not 100); else as [`Client`] says.
     pub async fn ldop_trace_get(&self, request: &LdopTraceGet) -> Result<Vec<TraceApiDto>, Error> {
         let result: QueryTraceResult = self.object(LDOP_TRACE_GET, request).await?;
-        self.found(LDOP_TRACE_GET, result.data.unwrap_or_default())
+        let rows = rows(result.data, &result.other).map_err(|error| self.about(LDOP_TRACE_GET, error))?;
+        self.found(LDOP_TRACE_GET, rows)
     }
 }

@@ -293,9 +293,11 @@ impl FromWire for OrderPage {
             page.orders = Vec::from_wire(raw)?;
             return Some(page);
         }
-        let mut readable = true;
+        // Strangers alone are no page: an order is better reported as unreadable than lost.
+        let (mut readable, mut seen, mut strangers) = (true, false, false);
         let object = each_member_of(raw, |key, value| {
             if twins(key, "order_info") || twins(key, "order_info_list") {
+                seen = true;
                 // One list within another is seen where a container was lost.
                 let inner = Self::from_wire(value).filter(|inner| !inner.orders.is_empty());
                 match inner.map(|inner| inner.orders).or_else(|| Vec::from_wire(value)) {
@@ -304,9 +306,11 @@ impl FromWire for OrderPage {
                 }
             } else if twins(key, "order_total") {
                 page.total = String::from_wire(value);
+            } else {
+                strangers |= key != "code" && !twins(key, "api_result");
             }
         });
-        (object && readable).then_some(page)
+        (object && readable && (seen || !strangers)).then_some(page)
     }
 }
 

@@ -7,6 +7,7 @@ use portolan_jos::{
         Joined, Number,
         order::{PopOrderGet, PopOrderShip, PopOrdersGet},
         outbound::{OrderDelete, OrderSearch},
+        stock::StockSearch,
         trace::{PopOrderTrack, TraceGet},
         waybill::WaybillcodeGet,
     },
@@ -146,6 +147,8 @@ async fn pages_of_orders_in_both_shapes() {
     let request = PopOrderGet { order_id: Number::parse("9223372036854775808").unwrap(), ..PopOrderGet::default() };
     let found = client(&answering(&today).await).pop_order_get(&request).await.unwrap();
     assert_eq!(found.order_id.as_deref(), Some("9223372036854775808"));
+    let strange = answering(r#"{"jingdong_pop_orders_get_responce":{"code":"0","rows":[{}]}}"#).await;
+    assert_eq!(client(&strange).pop_orders_get(&window).await.unwrap_err().kind(), ErrorKind::BadResponse);
     let track = PopOrderTrack { order_id: 1_234_567_890.into() };
     let unknown =
         client(&answering(r#"{"error_response":{"code":402}}"#).await).pop_order_track(&track).await.unwrap_err();
@@ -172,4 +175,18 @@ fn settings_are_checked_once() {
     assert_eq!(jos.client(&shop()).unwrap_err().kind(), ErrorKind::Config);
     let debug = format!("{jos:?}");
     assert!(!debug.contains("examplesecret"), "{debug}");
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_read_is_not_an_empty_one() {
+    let bad = |error: Error| assert_eq!((error.kind(), error.account()), (ErrorKind::BadResponse, Some(&shop())));
+    for carriers in [r#"{"carriers_details":[1]}"#, r#"{"carriers_details":"text"}"#, r#"{"somethingElse":[{}]}"#] {
+        let server = answering(&format!(r#"{{"x_response":{{"carriers":{carriers}}}}}"#)).await;
+        bad(client(&server).carriers_list().await.unwrap_err());
+    }
+    let stock = answering(r#"{"x_response":{"stock":{"process_code":"1","stock_details":"text"}}}"#).await;
+    let page = StockSearch { current_page: 1, ..StockSearch::default() };
+    bad(client(&stock).stock_search(&page).await.unwrap_err());
+    let server = answering(r#"{"x_response":{"code":"0","carriers":{}}}"#).await;
+    assert!(client(&server).carriers_list().await.unwrap().is_empty());
 }
