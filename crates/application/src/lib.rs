@@ -3,8 +3,13 @@
 mod number;
 mod plan;
 mod row;
+mod ship;
 mod track;
 
 pub use number::{NumberKind, Recogniser};
 pub use row::{Outcome, Progress, Row};
+pub use ship::{
+    CarrierMap, Claim, Decision, Intent, IntentId, IntentRecord, IntentState, IntentStore, MemoryIntents, Parcel,
+    Payment, Problem, ShipOrders, ShipOutcome, ShipProgress, ShipStep, SoldOrder, StepPolicy,
+};
 pub use track::TrackParcels;

@@ -157,7 +157,7 @@ impl TrackParcels {
 }
 
 /// Says of whom it was asked, where the adapter did not.
-fn named(error: Error, connection: &Connection) -> Error {
+pub(crate) fn named(error: Error, connection: &Connection) -> Error {
     let error = if error.provider().is_none() { error.with_provider(connection.provider.clone()) } else { error };
     if error.account().is_none() { error.with_account(connection.account.clone()) } else { error }
 }
