@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use portolan_domain::Trace;
+use portolan_domain::{Order, Timestamp, Trace};
 
-use crate::Error;
+use crate::{Error, TokenSet};
 
 /// A decoded reply: the object itself where the reply carries one, all of them where it carries several.
 #[derive(Clone, Debug)]
@@ -21,8 +21,33 @@ pub enum Decoded {
 pub enum Item {
     /// A trace.
     Trace(Box<Trace>),
+    /// An order.
+    Order(Box<Order>),
+    /// What a reply says of tokens: never the tokens.
+    Token(TokenInfo),
     /// A reply that has no type of its own yet.
     Reply(RawReply),
+}
+
+/// What a reply says of tokens, without them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenInfo {
+    /// When the access token ends, where the reply says so.
+    pub expires_at: Option<Timestamp>,
+    /// When the refresh token ends, where the reply says so.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// The provider's name of the merchant.
+    pub owner: Option<String>,
+}
+
+impl From<&TokenSet> for TokenInfo {
+    fn from(tokens: &TokenSet) -> Self {
+        Self {
+            expires_at: tokens.access_expires_at,
+            refresh_expires_at: tokens.refresh_expires_at,
+            owner: tokens.owner.clone(),
+        }
+    }
 }
 
 /// One object of a reply that could not be read.

@@ -17,7 +17,7 @@ mod waybills;
 
 pub use capabilities::{Capabilities, Connection, OrderBookCapabilities, TrackingCapabilities, WaybillCapabilities};
 pub use clock::{Clock, Entropy};
-pub use decoded::{Decoded, FailedItem, Field, Item, RawReply};
+pub use decoded::{Decoded, FailedItem, Field, Item, RawReply, TokenInfo};
 pub use directory::Directory;
 pub use error::{Advice, Delivery, Error, ErrorKind, Retry};
 pub use operations::{AfterUnknown, Effect, Lifecycle, Operation};
