@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Where are the parcels? One command over JD Logistics, and soon over JD's open platform and CJ Dropshipping.
+/// Where are the parcels? One command over JD Logistics and JD's open platform, and soon over CJ Dropshipping.
 #[derive(Debug, Parser)]
 #[command(name = "portolan", version, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 all done, 1 internal, 2 usage, 3 configuration, 4 the provider refused, \
@@ -88,15 +88,15 @@ pub(crate) struct Demo {
 /// `portolan sandbox`
 #[derive(Args, Debug)]
 pub(crate) struct Sandbox {
-    /// Where the gateway of JD Logistics listens; port 0 picks a free one
+    /// Where the gateway of JD's open platform and its token service listen; port 0 picks a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(crate) jos: String,
+    /// Where the gateway of JD Logistics listens
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(crate) jdl: String,
     /// Where the control port listens; it has no password
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(crate) control: String,
-    /// Where the gateway of JD's open platform listens (not built yet)
-    #[arg(long, value_name = "ADDR", hide = true)]
-    pub(crate) jos: Option<String>,
     /// Where the gateway of CJ Dropshipping listens (not built yet)
     #[arg(long, value_name = "ADDR", hide = true)]
     pub(crate) cj: Option<String>,
@@ -146,10 +146,38 @@ pub(crate) enum By {
 /// `portolan sign`. Values may be plain, `env:NAME` or `file:PATH`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Sign {
+    /// A request to JD's open platform
+    Jos(SignJos),
     /// A request to JD Logistics
     Jdl(SignJdl),
     /// The refresh of a token at JD Logistics
     JdlRefresh(SignJdlRefresh),
+}
+
+/// `portolan sign jos`
+#[derive(Args, Debug)]
+pub(crate) struct SignJos {
+    /// The application's key
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) app_key: String,
+    /// The application's secret: plain, env:NAME or file:PATH
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) app_secret: String,
+    /// The merchant's token, likewise; empty or absent where none is sent
+    #[arg(long, allow_hyphen_values = true, default_value = "", hide_default_value = true)]
+    pub(crate) access_token: String,
+    /// yyyy-MM-dd HH:mm:ss in UTC+8, with or without .SSS+0800, as sent
+    #[arg(long)]
+    pub(crate) timestamp: String,
+    /// The method, such as jingdong.etms.trace.get
+    #[arg(long)]
+    pub(crate) method: String,
+    /// The application's parameters, byte for byte as sent; {} for none
+    #[arg(long, allow_hyphen_values = true, value_name = "JSON")]
+    pub(crate) params: String,
+    /// Another parameter that is sent, such as format=json; v is 2.0 unless it is given
+    #[arg(long, allow_hyphen_values = true, value_name = "NAME=VALUE")]
+    pub(crate) param: Vec<String>,
 }
 
 /// `portolan sign jdl`
@@ -198,9 +226,9 @@ pub(crate) struct SignJdlRefresh {
 /// `portolan decode`
 #[derive(Args, Debug)]
 pub(crate) struct Decode {
-    /// The provider, such as jdl
+    /// The provider: jos or jdl
     pub(crate) provider: String,
-    /// The provider's name of the operation (the leading slash is optional), or `push`
+    /// The provider's name of the operation (the leading slash is optional), or `push`, `oauth-token`
     pub(crate) operation: String,
     /// The saved reply [default: what comes in on stdin]
     pub(crate) file: Option<PathBuf>,
@@ -212,7 +240,7 @@ pub(crate) struct Decode {
 /// `portolan explain`
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// The provider, such as jdl
+    /// The provider: jos or jdl
     pub(crate) provider: String,
     /// The code, as the provider wrote it
     #[arg(allow_hyphen_values = true)]

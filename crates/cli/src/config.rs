@@ -14,7 +14,27 @@
 //! customer_code = "010K…"
 //! business_unit = "EBU…"
 //! scope = "all"                     # which legs: forward, with-reverse, all
+//!
+//! [apps.open]
+//! provider = "jos"
+//! key = "…"
+//! secret = "env:JOS_SECRET"
+//! environment = "production"        # or sandbox, JD's own; or url = "http://…"
+//! sending = "split"                 # or form, query, get
+//! timestamp = "seconds"             # or millis
+//! successors = ["orders"]           # and shipment, waybills, traces: the newer calls of these families
+//!
+//! [accounts.pop]
+//! app = "open"
+//! access_token = "file:pop.token"
+//! customer_code = "010K…"           # JD Express's
+//! seller_no = "CSL…"                # the warehouse's
+//! [accounts.pop.carriers.yto]       # one carrier, as it is called here, at the shop and at the warehouse
+//! shop = "463"
+//! warehouse = "CYS0000002"
 //! ```
+//!
+//! `default_account = "shop"`, before all tables, names the account that is asked where several could be.
 
 mod read;
 mod secret;
@@ -26,8 +46,9 @@ use std::{
 };
 
 use portolan::{
-    AccountId, Advice, Error, ErrorKind, LegScope,
-    jdl::{Environment, sign::Algorithm},
+    AccountId, Advice, CarrierCode, Error, ErrorKind, LegScope,
+    jdl::{self, sign::Algorithm},
+    jos,
 };
 
 pub(crate) use secret::SecretRef;
@@ -42,6 +63,8 @@ pub(crate) struct Config {
     pub(crate) path: PathBuf,
     pub(crate) apps: BTreeMap<String, App>,
     pub(crate) accounts: BTreeMap<AccountId, Account>,
+    /// Which of them is asked where several could be and none is named.
+    pub(crate) default: Option<AccountId>,
 }
 
 /// An application.
@@ -49,13 +72,48 @@ pub(crate) struct Config {
 pub(crate) struct App {
     pub(crate) key: String,
     pub(crate) secret: SecretRef,
-    pub(crate) environment: Environment,
+    pub(crate) provider: Provider,
+    /// Seconds for a call and everything that belongs to it.
+    pub(crate) deadline: Option<u64>,
+}
+
+/// What is particular to an application's provider.
+#[derive(Debug)]
+pub(crate) enum Provider {
+    /// JD Logistics.
+    Jdl(JdlSettings),
+    /// JD's open platform.
+    Jos(JosSettings),
+}
+
+impl Provider {
+    /// Its name.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Jdl(_) => "jdl",
+            Self::Jos(_) => "jos",
+        }
+    }
+}
+
+/// Settings of an application at JD Logistics.
+#[derive(Debug)]
+pub(crate) struct JdlSettings {
+    pub(crate) environment: jdl::Environment,
     pub(crate) algorithm: Algorithm,
     pub(crate) partner: bool,
     pub(crate) lop_dn_in_header: bool,
     pub(crate) mirror_auth_in_headers: bool,
-    /// Seconds for a call and everything that belongs to it.
-    pub(crate) deadline: Option<u64>,
+}
+
+/// Settings of an application at JD's open platform.
+#[derive(Debug)]
+pub(crate) struct JosSettings {
+    pub(crate) environment: jos::Environment,
+    pub(crate) sending: jos::Sending,
+    pub(crate) timestamp: jos::TimestampForm,
+    pub(crate) send_format: bool,
+    pub(crate) successors: Vec<jos::Family>,
 }
 
 /// One merchant's grant.
@@ -66,6 +124,9 @@ pub(crate) struct Account {
     pub(crate) customer_code: Option<String>,
     pub(crate) business_unit: Option<String>,
     pub(crate) scope: Option<LegScope>,
+    pub(crate) seller_no: Option<String>,
+    /// What each carrier is called, in two schemes or three.
+    pub(crate) carriers: Vec<Vec<CarrierCode>>,
 }
 
 impl Config {
@@ -78,6 +139,11 @@ impl Config {
             (kind, _) => wrong(format!("{} cannot be read: {kind}", path.display())),
         })?;
         read::config(&text, path).map_err(|problem| wrong(format!("{}: {problem}", path.display())))
+    }
+
+    /// What is particular to the provider of an account.
+    pub(crate) fn provider(&self, id: &AccountId) -> Option<&Provider> {
+        self.accounts.get(id).and_then(|account| self.apps.get(&account.app)).map(|app| &app.provider)
     }
 
     /// The account that was named, with its name; an error that tells the others.

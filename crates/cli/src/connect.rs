@@ -3,13 +3,14 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use portolan::{
-    AccountId, Connection, Error, Secret,
+    AccountId, Connection, Error, ProviderId, Secret,
     exchange::{Http, HttpClient},
     jdl::{self, Jdl},
+    jos::{self, Jos},
 };
 
 use crate::{
-    config::{Config, SecretRef, wrong},
+    config::{self, App, Config, JdlSettings, JosSettings, Provider, SecretRef, wrong},
     output::Shell,
 };
 
@@ -29,57 +30,129 @@ pub(crate) fn connect(
             by_app.entry(&account.app).or_default().push(id);
         }
     }
-    let mut adapters: BTreeMap<&str, Jdl> = BTreeMap::new();
+    let mut adapters: BTreeMap<&str, Adapter> = BTreeMap::new();
     for (name, ids) in &by_app {
-        adapters.insert(name, adapter(config, name, ids, shell, http)?);
+        let app = config.apps.get(*name).ok_or_else(|| wrong(format!("there is no application {name}")))?;
+        let of = Of { config, name, app, ids, shell, http };
+        let adapter = match &app.provider {
+            Provider::Jdl(settings) => Adapter::Jdl(of.jdl(settings)?),
+            Provider::Jos(settings) => Adapter::Jos(of.jos(settings)?),
+        };
+        adapters.insert(name, adapter);
     }
     let connection = |id: &AccountId| {
         let account = config.accounts.get(id);
         let adapter = account.and_then(|account| adapters.get(account.app.as_str()));
-        adapter.ok_or_else(|| wrong(format!("there is no account {id}")))?.connection(id)
+        match adapter.ok_or_else(|| wrong(format!("there is no account {id}")))? {
+            Adapter::Jdl(jdl) => jdl.connection(id),
+            Adapter::Jos(jos) => jos.account(id).map(|_| Connection::new(ProviderId::jos(), id.clone())),
+        }
     };
     chosen.iter().map(connection).collect()
 }
 
-fn adapter(config: &Config, name: &str, ids: &[&AccountId], shell: &Shell, http: MakeHttp<'_>) -> Result<Jdl, Error> {
-    let base = config.path.parent().unwrap_or(Path::new(""));
-    let secret = |reference: &SecretRef, key: String| -> Result<Secret, Error> {
+/// One application at its provider.
+enum Adapter {
+    Jdl(Jdl),
+    Jos(Jos),
+}
+
+/// What an adapter is made of.
+struct Of<'a> {
+    config: &'a Config,
+    name: &'a str,
+    app: &'a App,
+    ids: &'a [&'a AccountId],
+    shell: &'a Shell,
+    http: MakeHttp<'a>,
+}
+
+impl Of<'_> {
+    fn secret(&self, reference: &SecretRef, key: &str) -> Result<Secret, Error> {
+        let base = self.config.path.parent().unwrap_or(Path::new(""));
         let found = reference.resolve(base).map_err(|problem| wrong(format!("{key}: {problem}")))?;
-        found.warning.into_iter().for_each(|warning| shell.warn(warning));
+        found.warning.into_iter().for_each(|warning| self.shell.warn(warning));
         Ok(found.secret)
-    };
-    let settings = config.apps.get(name).ok_or_else(|| wrong(format!("there is no application {name}")))?;
-    let mut app = jdl::App::new(settings.key.clone(), secret(&settings.secret, format!("apps.{name}.secret"))?);
-    if settings.partner {
-        app = app.partner();
     }
-    let mut builder = Jdl::builder(app)
-        .environment(settings.environment.clone())
-        .algorithm(settings.algorithm)
-        .lop_dn_in_header(settings.lop_dn_in_header)
-        .mirror_auth_in_headers(settings.mirror_auth_in_headers)
-        .http(http(settings.environment.base_url())?);
-    if let Some(seconds) = settings.deadline {
-        builder = builder.deadline(Duration::from_secs(seconds));
+
+    fn app_secret(&self) -> Result<Secret, Error> {
+        self.secret(&self.app.secret, &format!("apps.{}.secret", self.name))
     }
-    for id in ids {
-        let Some(bound) = config.accounts.get(id) else { continue };
-        let mut account = jdl::Account::new((*id).clone());
-        if let Some(token) = &bound.access_token {
-            account = account.access_token(secret(token, format!("accounts.{id}.access_token"))?);
-        }
-        if let Some(code) = &bound.customer_code {
-            account = account.customer_code(code);
-        }
-        if let Some(unit) = &bound.business_unit {
-            account = account.business_unit(unit);
-        }
-        if let Some(scope) = bound.scope {
-            account = account.scope(scope);
-        }
-        builder = builder.account(account);
+
+    fn token(&self, id: &AccountId, account: &config::Account) -> Result<Option<Secret>, Error> {
+        let token = account.access_token.as_ref();
+        token.map(|token| self.secret(token, &format!("accounts.{id}.access_token"))).transpose()
     }
-    builder.build()
+
+    fn accounts(&self) -> impl Iterator<Item = (&AccountId, &config::Account)> {
+        self.ids.iter().filter_map(|id| Some((*id, self.config.accounts.get(id)?)))
+    }
+
+    fn jdl(&self, settings: &JdlSettings) -> Result<Jdl, Error> {
+        let mut app = jdl::App::new(self.app.key.clone(), self.app_secret()?);
+        if settings.partner {
+            app = app.partner();
+        }
+        let mut builder = Jdl::builder(app)
+            .environment(settings.environment.clone())
+            .algorithm(settings.algorithm)
+            .lop_dn_in_header(settings.lop_dn_in_header)
+            .mirror_auth_in_headers(settings.mirror_auth_in_headers)
+            .http((self.http)(settings.environment.base_url())?);
+        if let Some(seconds) = self.app.deadline {
+            builder = builder.deadline(Duration::from_secs(seconds));
+        }
+        for (id, bound) in self.accounts() {
+            let mut account = jdl::Account::new(id.clone());
+            if let Some(token) = self.token(id, bound)? {
+                account = account.access_token(token);
+            }
+            if let Some(code) = &bound.customer_code {
+                account = account.customer_code(code);
+            }
+            if let Some(unit) = &bound.business_unit {
+                account = account.business_unit(unit);
+            }
+            if let Some(scope) = bound.scope {
+                account = account.scope(scope);
+            }
+            builder = builder.account(account);
+        }
+        builder.build()
+    }
+
+    fn jos(&self, settings: &JosSettings) -> Result<Jos, Error> {
+        let mut builder = Jos::builder(jos::App::new(self.app.key.clone(), self.app_secret()?))
+            .environment(settings.environment.clone())
+            .sending(settings.sending)
+            .timestamp(settings.timestamp)
+            .send_format(settings.send_format)
+            .http((self.http)(settings.environment.base_url())?);
+        builder = settings.successors.iter().fold(builder, |builder, family| builder.successor(*family));
+        if let Some(seconds) = self.app.deadline {
+            builder = builder.deadline(Duration::from_secs(seconds));
+        }
+        for (id, bound) in self.accounts() {
+            let mut account = jos::Account::new(id.clone());
+            if let Some(token) = self.token(id, bound)? {
+                account = account.access_token(token);
+            }
+            if let Some(code) = &bound.customer_code {
+                account = account.customer_code(code);
+            }
+            if let Some(number) = &bound.seller_no {
+                account = account.seller_no(number);
+            }
+            for codes in &bound.carriers {
+                for (at, one) in codes.iter().enumerate() {
+                    let others = codes.iter().skip(at + 1);
+                    account = others.fold(account, |account, other| account.same_carrier(one.clone(), other.clone()));
+                }
+            }
+            builder = builder.account(account);
+        }
+        builder.build()
+    }
 }
 
 /// The usual client. Without TLS there is no need to read the machine's CA certificates.

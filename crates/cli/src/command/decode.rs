@@ -8,7 +8,7 @@ use std::{
 use portolan::{
     Decoded, Error, ErrorKind,
     exchange::HttpClient,
-    jdl,
+    jdl, jos,
     schema::{Item, Reply, Value},
 };
 
@@ -30,7 +30,8 @@ pub(super) fn run(args: &args::Decode, shell: &Shell) -> End {
             read(&mut &file, &name)
         }
     }?;
-    let decoded = jdl::decode(&args.operation, args.status, &body)?;
+    let decode = if args.provider == "jos" { jos::decode } else { jdl::decode };
+    let decoded = decode(&args.operation, args.status, &body)?;
     let exit = match &decoded {
         Decoded::One(_) => Exit::Done,
         Decoded::Many(items) => {

@@ -40,7 +40,7 @@ pub(super) async fn run(args: &args::Doctor, config: Option<&Path>, shell: &Shel
     let config = Config::load(config)?;
     let ids: Vec<AccountId> = match &args.account {
         Some(name) => vec![config.account(name)?],
-        None => config.accounts.keys().cloned().collect(),
+        None => config.accounts.keys().filter(|id| can_be_asked(&config, id)).cloned().collect(),
     };
     let (mut reports, mut errors) = (Vec::new(), Vec::new());
     for id in &ids {
@@ -56,6 +56,10 @@ pub(super) async fn run(args: &args::Doctor, config: Option<&Path>, shell: &Shel
         shell.many(&elements, |shell| of_many(&elements, shell))?;
     }
     Ok(exit)
+}
+
+fn can_be_asked(config: &Config, id: &AccountId) -> bool {
+    config.provider(id).is_some_and(|provider| provider.name() == "jdl")
 }
 
 /// The report, and the error behind what failed.

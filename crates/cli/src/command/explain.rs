@@ -1,10 +1,6 @@
 //! `portolan explain`: what a provider's code means, and what to do.
 
-use portolan::{
-    Error, ErrorKind,
-    jdl::error::{CODES, Code, Interface},
-    schema,
-};
+use portolan::{Advice, Error, ErrorKind, jdl, jos, schema};
 use serde::Serialize;
 
 use super::{End, built};
@@ -30,14 +26,26 @@ struct Explained {
     advice: Option<&'static str>,
 }
 
+/// One row of a provider's table.
+struct Known {
+    interface: &'static str,
+    code: &'static str,
+    meaning: Advice,
+    /// What an answer with this code becomes; `None` for success.
+    error: Option<Error>,
+}
+
 pub(super) fn run(args: &args::Explain, shell: &Shell) -> End {
     built(&args.provider)?;
+    let (provider, table, nobodys) = match args.provider.as_str() {
+        "jos" => ("jos", of_jos(args.operation.as_deref()), JOS_GOES_BY_WORDS),
+        _ => ("jdl", of_jdl(args.operation.as_deref()), JDL_GOES_BY_WORDS),
+    };
     let code = args.code.trim();
-    let interface = args.operation.as_deref().map(Interface::of);
-    let fits = |row: &&Code| row.code == code && interface.is_none_or(|interface| row.interface == interface);
-    let mut found: Vec<Explained> = CODES.iter().filter(fits).map(|row| explained(row, shell.lang)).collect();
+    let rows = table.iter().filter(|row| row.code == code);
+    let mut found: Vec<Explained> = rows.map(|row| explained(provider, row, shell.lang)).collect();
     if found.is_empty() {
-        return Err(unknown(interface).into());
+        return Err(unknown(&table).with_advice(nobodys).into());
     }
     if found.len() == 1
         && let Some(one) = found.pop()
@@ -50,40 +58,81 @@ pub(super) fn run(args: &args::Explain, shell: &Shell) -> End {
     Ok(Exit::Done)
 }
 
-fn explained(row: &Code, lang: Lang) -> Explained {
+/// The codes that an operation of JD Logistics may give, or all.
+fn of_jdl(operation: Option<&str>) -> Vec<Known> {
+    let interface = operation.map(jdl::error::Interface::of);
+    let rows = jdl::error::CODES.iter().filter(|row| interface.is_none_or(|interface| row.interface == interface));
     // The same way as an answer with this code would become an error.
-    let error = row.error(row.meaning.en).map(|error| schema::Error::of(&error, lang.into()));
-    Explained {
-        provider: "jdl",
+    rows.map(|row| Known {
         interface: row.interface.name(),
         code: row.code,
+        meaning: row.meaning,
+        error: row.error(row.meaning.en),
+    })
+    .collect()
+}
+
+/// The codes that an operation of JD's open platform may give, those of the gateway in front of it included, or all.
+fn of_jos(operation: Option<&str>) -> Vec<Known> {
+    use jos::error::{CODES, Interface};
+    let interface = operation.map(|name| Interface::of(name.trim_start_matches('/')));
+    let gives = |row: &&jos::error::Code| {
+        interface.is_none_or(|interface| {
+            row.interface == interface || (row.interface == Interface::Gateway && interface != Interface::OAuth)
+        })
+    };
+    let known = |row: &jos::error::Code| Known {
+        interface: row.interface.name(),
+        code: row.code,
+        meaning: row.meaning,
+        error: row.kind.map(|kind| {
+            let error = Error::answered(kind, row.meaning.en);
+            if let Some(advice) = row.advice { error.with_advice(advice) } else { error }
+        }),
+    };
+    CODES.iter().filter(gives).map(known).collect()
+}
+
+fn explained(provider: &'static str, row: &Known, lang: Lang) -> Explained {
+    let error = row.error.as_ref().map(|error| schema::Error::of(error, lang.into()));
+    Explained {
+        provider,
+        interface: row.interface,
+        code: row.code,
         meaning: lang.advice(row.meaning),
-        advice: row.error("").map(|error| lang.advice(error.advice())),
+        advice: row.error.as_ref().map(|error| lang.advice(error.advice())),
         kind: error.as_ref().map(|error| error.kind.clone()),
         retry: error.map(|error| error.retry),
     }
 }
 
+const JDL_GOES_BY_WORDS: Advice = Advice {
+    en: "JDL publishes no list of its gateway's numbers: go by the words that came with it",
+    zh: "京东物流未公布网关错误码表：请以返回的文字说明为准",
+};
+
+const JOS_GOES_BY_WORDS: Advice = Advice {
+    en: "JD's open platform publishes no list of its services' codes: go by the words that came with it",
+    zh: "京东开放平台未公布业务错误码表：请以返回的文字说明为准",
+};
+
 /// Says what is known, since what was asked for is not.
-fn unknown(interface: Option<Interface>) -> Error {
-    let mut known: Vec<(Interface, Vec<&str>)> = Vec::new();
-    for row in CODES.iter().filter(|row| interface.is_none_or(|interface| row.interface == interface)) {
+fn unknown(table: &[Known]) -> Error {
+    let mut known: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in table {
         match known.last_mut() {
             Some((last, codes)) if *last == row.interface => codes.push(row.code),
             _ => known.push((row.interface, vec![row.code])),
         }
     }
     let known: Vec<String> =
-        known.iter().map(|(interface, codes)| format!("{}: {}", interface.name(), codes.join(" "))).collect();
-    let message = match (known.is_empty(), interface) {
-        (true, Some(interface)) => format!("no code of {} is known", interface.name()),
-        _ => format!("this code is in no table; known are {}", known.join("; ")),
+        known.iter().map(|(interface, codes)| format!("{interface}: {}", codes.join(" "))).collect();
+    let message = if known.is_empty() {
+        "no code of this interface is known".to_owned()
+    } else {
+        format!("this code is in no table; known are {}", known.join("; "))
     };
-    let gateway = portolan::Advice {
-        en: "JDL publishes no list of its gateway's numbers: go by the words that came with it",
-        zh: "京东物流未公布网关错误码表：请以返回的文字说明为准",
-    };
-    Error::not_sent(ErrorKind::NotFound, message).with_advice(gateway)
+    Error::not_sent(ErrorKind::NotFound, message)
 }
 
 fn of_one(one: &Explained, shell: &Shell) -> String {

@@ -47,9 +47,9 @@ fn misuse(message: impl Into<Box<str>>) -> Error {
 /// Only what is built can be asked of.
 fn built(provider: &str) -> Result<(), Error> {
     let message = match provider {
-        "jdl" => return Ok(()),
-        "jos" | "cj" => format!("the provider {provider} is not built yet; jdl is"),
-        _ => "this provider is not known; jdl is".to_owned(),
+        "jos" | "jdl" => return Ok(()),
+        "cj" => format!("the provider {provider} is not built yet; jos and jdl are"),
+        _ => "this provider is not known; jos and jdl are".to_owned(),
     };
     Err(Error::not_sent(ErrorKind::Unsupported, message))
 }

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use portolan_sandbox::{JdlReady, Running, Sandbox, Speed};
+use portolan_sandbox::{JdlReady, JosReady, Running, Sandbox, Speed};
 
 use super::{End, misuse};
 use crate::{
@@ -20,17 +20,16 @@ use crate::{
 const MARK: &str = "# Written by `portolan sandbox --write-config`: it points at a sandbox on this machine.";
 
 pub(super) async fn run(args: &args::Sandbox, shell: &Shell) -> End {
-    for (name, asked) in [("jos", &args.jos), ("cj", &args.cj)] {
-        if asked.is_some() {
-            let message = format!("--{name}: the sandbox has no gateway of {name} yet; it has jdl");
-            return Err(portolan::Error::not_sent(portolan::ErrorKind::Unsupported, message).into());
-        }
+    if args.cj.is_some() {
+        let message = "--cj: the sandbox has no gateway of cj yet; it has jos and jdl";
+        return Err(portolan::Error::not_sent(portolan::ErrorKind::Unsupported, message).into());
     }
     let speed: Speed = args.speed.parse().map_err(|error| misuse(format!("--speed: {error}")))?;
     // From here on a signal stops the sandbox in good order.
     let stop = stop_signal().map_err(|error| Failure::Internal(format!("signals cannot be watched: {error}")))?;
     let running = Sandbox::builder()
         .seed(args.seed)
+        .jos(address("--jos", &args.jos)?)
         .jdl(address("--jdl", &args.jdl)?)
         .control(address("--control", &args.control)?)
         .speed(speed)
@@ -85,32 +84,61 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 /// A configuration that points here, and its secrets in files beside it that only their owner can read.
 fn write_config(path: &Path, running: &Running) -> Result<(), Failure> {
     let ready = running.ready();
-    let Some(jdl) = &ready.jdl else { return Err(Failure::Internal("the sandbox has no gateway".to_owned())) };
+    let (Some(jos), Some(jdl)) = (&ready.jos, &ready.jdl) else {
+        return Err(Failure::Internal("the sandbox has no gateway".to_owned()));
+    };
     if fs::read_to_string(path).is_ok_and(|text| !text.starts_with(MARK)) || path.is_dir() {
         let message =
             format!("--write-config: {} was not written by this command and is left as it is", path.display());
         return Err(misuse(message).into());
     }
     let name = path.file_stem().map_or_else(|| "portolan".into(), |stem| stem.to_string_lossy());
-    let (secret, token) = (format!("{name}.jdl.secret"), format!("{name}.jdl.token"));
+    let secrets = ["jos.secret", "jos.token", "jdl.secret", "jdl.token"].map(|which| format!("{name}.{which}"));
     let failed = |error: io::Error| Failure::from(misuse(format!("--write-config: {}: {error}", path.display())));
-    private(&path.with_file_name(&secret), &jdl.app_secret).map_err(failed)?;
-    private(&path.with_file_name(&token), &jdl.access_token).map_err(failed)?;
-    let config = config(jdl, &secret, &token);
+    let values = [&jos.app_secret, &jos.access_token, &jdl.app_secret, &jdl.access_token];
+    for (file, value) in secrets.iter().zip(values) {
+        private(&path.with_file_name(file), value).map_err(failed)?;
+    }
+    let config = config(jos, jdl, &secrets);
     // Whoever waits for the file sees all of it or nothing.
     let draft = path.with_file_name(format!(".{name}.draft"));
     fs::write(&draft, config).and_then(|()| fs::rename(&draft, path)).map_err(failed)
 }
 
-fn config(jdl: &JdlReady, secret: &str, token: &str) -> String {
+fn config(jos: &JosReady, jdl: &JdlReady, secrets: &[String; 4]) -> String {
     let text = |text: &str| serde_json::Value::from(text).to_string(); // a JSON text is a TOML text too
-    let url = jdl.url.as_deref().unwrap_or_default();
+    let [jos_secret, jos_token, jdl_secret, jdl_token] = secrets.each_ref().map(|file| text(&format!("file:{file}")));
     format!(
-        "{MARK}\n\n[apps.sandbox]\nprovider = \"jdl\"\nkey = {}\nsecret = {}\nurl = {}\n\n[accounts.sandbox]\napp = \"sandbox\"\naccess_token = {}\ncustomer_code = {}\n",
+        r#"{MARK}
+default_account = "sandbox"
+
+[apps.jos]
+provider = "jos"
+key = {}
+secret = {jos_secret}
+url = {}
+
+[accounts.jos]
+app = "jos"
+access_token = {jos_token}
+customer_code = {}
+
+[apps.sandbox]
+provider = "jdl"
+key = {}
+secret = {jdl_secret}
+url = {}
+
+[accounts.sandbox]
+app = "sandbox"
+access_token = {jdl_token}
+customer_code = {}
+"#,
+        text(&jos.app_key),
+        text(jos.url.as_deref().unwrap_or_default()),
+        text(&jos.customer_code),
         text(&jdl.app_key),
-        text(&format!("file:{secret}")),
-        text(url),
-        text(&format!("file:{token}")),
+        text(jdl.url.as_deref().unwrap_or_default()),
         text(&jdl.customer_code),
     )
 }

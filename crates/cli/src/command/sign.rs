@@ -5,12 +5,13 @@ use std::path::Path;
 use portolan::{
     Secret,
     jdl::sign::{Algorithm, Signing, Subject},
+    jos,
 };
 use serde::Serialize;
 
 use super::{End, misuse};
 use crate::{
-    args::{Sign, SignJdl, SignJdlRefresh},
+    args::{Sign, SignJdl, SignJdlRefresh, SignJos},
     config::SecretRef,
     exit::Exit,
     lang,
@@ -23,6 +24,9 @@ use crate::{
 /// What stands for a secret in the text.
 const MARKER: &str = "***";
 
+/// Parameters of JD's open platform that are not given by `--param`.
+const HAVE_THEIR_OWN: [&str; 6] = ["app_key", "access_token", "timestamp", "method", "360buy_param_json", "sign"];
+
 #[derive(Serialize)]
 struct Signed {
     string_to_sign: String,
@@ -31,6 +35,7 @@ struct Signed {
 
 pub(super) fn run(args: &Sign, shell: &Shell) -> End {
     let signed = match args {
+        Sign::Jos(args) => open(args, shell)?,
         Sign::Jdl(args) => request(args, shell)?,
         Sign::JdlRefresh(args) => refresh(args, shell)?,
     };
@@ -41,16 +46,55 @@ pub(super) fn run(args: &Sign, shell: &Shell) -> End {
     Ok(Exit::Done)
 }
 
+fn open(args: &SignJos, shell: &Shell) -> Result<Signed, Failure> {
+    for (name, value) in [
+        ("--app-key", &args.app_key),
+        ("--timestamp", &args.timestamp),
+        ("--method", &args.method),
+        ("--params", &args.params),
+    ] {
+        if value.is_empty() {
+            return Err(misuse(format!("{name} is empty")).into());
+        }
+    }
+    let extra = args.param.iter().map(|param| param.split_once('=').filter(|(name, _)| !name.is_empty()));
+    let extra = extra.collect::<Option<Vec<_>>>().ok_or_else(|| misuse("--param is name=value"))?;
+    if extra.iter().enumerate().any(|(at, (name, _))| extra.iter().take(at).any(|(other, _)| other == name)) {
+        return Err(misuse("--param names a parameter twice").into());
+    }
+    if let Some((name, _)) = extra.iter().find(|(name, _)| HAVE_THEIR_OWN.contains(name)) {
+        return Err(misuse(format!("--param {name}: this parameter has an argument of its own")).into());
+    }
+    let app_secret = secret("--app-secret", &args.app_secret, shell)?;
+    let access_token = token(&args.access_token, shell)?;
+    let signing = jos::sign::Signing {
+        app_key: &args.app_key,
+        app_secret: &app_secret,
+        access_token: access_token.as_ref(),
+        timestamp: &args.timestamp,
+        method: &args.method,
+        params_json: &args.params,
+        extra: &extra,
+    };
+    Ok(Signed { string_to_sign: signing.text(|secret| shown(secret, shell)), sign: signing.sign() })
+}
+
+/// A token from the command line, if there is one.
+fn token(value: &str, shell: &Shell) -> Result<Option<Secret>, portolan::Error> {
+    if value.is_empty() { Ok(None) } else { secret("--access-token", value, shell).map(Some) }
+}
+
+fn shown(secret: &Secret, shell: &Shell) -> String {
+    if shell.reveal { secret.expose().to_owned() } else { MARKER.to_owned() }
+}
+
 fn request(args: &SignJdl, shell: &Shell) -> Result<Signed, Failure> {
     if !args.path.starts_with('/') || args.path.contains(['?', '#']) {
         return Err(misuse("--path is the path alone, with its leading slash and without a query").into());
     }
     let algorithm = args.algorithm.parse().map_err(|error| misuse(format!("--algorithm: {error}")))?;
     let app_secret = secret("--app-secret", &args.app_secret, shell)?;
-    let access_token = match args.access_token.as_str() {
-        "" => None,
-        token => Some(secret("--access-token", token, shell)?),
-    };
+    let access_token = token(&args.access_token, shell)?;
     let subject =
         Subject::Request { access_token: access_token.as_ref(), path: &args.path, body: args.body.as_bytes() };
     signed(&args.app_key, &app_secret, &args.timestamp, subject, algorithm, shell)
@@ -77,8 +121,8 @@ fn signed(
         }
     }
     let signing = Signing { app_key, app_secret, timestamp, subject };
-    let show = |secret: &Secret| if shell.reveal { secret.expose().to_owned() } else { MARKER.to_owned() };
-    let string_to_sign = String::from_utf8_lossy(&signing.text(show)).into_owned();
+    let text = signing.text(|secret: &Secret| shown(secret, shell));
+    let string_to_sign = String::from_utf8_lossy(&text).into_owned();
     Ok(Signed { string_to_sign, sign: signing.sign(algorithm) })
 }
 

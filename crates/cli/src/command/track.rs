@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use portolan::{
-    AccountId, PhoneTail,
-    application::{NumberKind, Outcome, Row, TrackParcels},
-    recognisers,
+    AccountId, Connection, PhoneTail,
+    application::{NumberKind, Outcome, Recogniser, Row, TrackParcels},
+    jos, recognisers,
     schema::{self, Failed, Trace, View},
 };
 
@@ -34,16 +34,47 @@ pub(super) async fn run(args: &args::Track, config: Option<&Path>, shell: &Shell
             By::Waybill => NumberKind::Waybill,
             By::Order => NumberKind::Order(None),
         });
+        whom(&mut row, &connections, &config);
         row.phone_tail.clone_from(&phone_tail);
         row.customer_code.clone_from(&args.customer_code);
         row
     });
-    let outcomes = tracker(connections).run_until(rows.collect(), |_| {}, interrupted()).await;
+    let rows = rows.collect();
+    let outcomes = tracker(connections).run_until(rows, |_| {}, interrupted()).await;
     answer(outcomes, shell)
 }
 
+/// Whom to ask where several could be: the only account at the marketplace for what looks like an order of it, else whom
+/// the look of the number tells, else the account that the configuration names for such cases.
+fn whom(row: &mut Row, connections: &[Connection], config: &Config) {
+    let able: Vec<&Connection> = connections.iter().filter(|connection| connection.tracking.is_some()).collect();
+    if able.len() < 2 {
+        return;
+    }
+    if row.kind != Some(NumberKind::Waybill) && jos::number::looks_like_order(&row.number) {
+        let mut shops = able.iter().filter(|connection| connection.provider.as_str() == "jos");
+        if let (Some(shop), None) = (shops.next(), shops.next()) {
+            row.account = Some(shop.account.clone());
+            row.kind = Some(NumberKind::Order(None));
+            return;
+        }
+    }
+    let recognised = |connection: &&&Connection| {
+        let knows = |one: &Recogniser| *one.provider() == connection.provider && one.look(&row.number).is_some();
+        recognisers().iter().any(knows)
+    };
+    let likely: Vec<&&Connection> = able.iter().filter(recognised).collect();
+    let is_default = |connection: &&&Connection| config.default.as_ref() == Some(&connection.account);
+    let named = match &likely[..] {
+        [_] => None,
+        [] => able.iter().find(is_default),
+        likely => likely.iter().copied().find(|connection| is_default(&connection)),
+    };
+    row.account = named.map(|connection| connection.account.clone());
+}
+
 /// The use case with the hints of all providers.
-pub(super) fn tracker(connections: Vec<portolan::Connection>) -> TrackParcels {
+pub(super) fn tracker(connections: Vec<Connection>) -> TrackParcels {
     recognisers().into_iter().fold(TrackParcels::new(connections), TrackParcels::recogniser)
 }
 

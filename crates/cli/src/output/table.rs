@@ -2,8 +2,7 @@
 
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use portolan::{
-    Error,
-    jdl::error::{Interface, find},
+    Advice, Error, jdl, jos,
     schema::{Event, Failed, Trace},
 };
 
@@ -227,20 +226,35 @@ fn failed_row(failed: &Failed, lang: Lang) -> Vec<String> {
 pub(crate) fn reason(failed: &Failed, lang: Lang) -> String {
     let error = &failed.error;
     let code = error.code.as_ref().map(|code| format!(" ({} {})", lang.of(lang::CODE), clean(code)));
-    let meaning = meaning(error.operation.as_deref(), error.code.as_deref(), lang);
+    let meaning = meaning(&error.kind, error.operation.as_deref(), error.code.as_deref(), lang);
     clean(meaning.unwrap_or(&error.message)) + &code.unwrap_or_default()
 }
 
 /// What a known code means, in the reader's language.
-fn meaning(operation: Option<&str>, code: Option<&str>, lang: Lang) -> Option<&'static str> {
-    find(Interface::of(operation?), code?).map(|row| lang.advice(row.meaning))
+fn meaning(kind: &str, operation: Option<&str>, code: Option<&str>, lang: Lang) -> Option<&'static str> {
+    let (operation, code) = (operation?, code?);
+    let meaning: Advice = if is_of_jos(operation) {
+        use jos::error::{Interface, find};
+        // Which of the two spoke is told by what became of it alone.
+        let fits = |row: &&jos::error::Code| row.kind.is_some_and(|known| known.word() == kind);
+        let at = |interface| find(interface, code).filter(fits);
+        at(Interface::Gateway).or_else(|| at(Interface::of(operation)))?.meaning
+    } else {
+        jdl::error::find(jdl::error::Interface::of(operation), code)?.meaning
+    };
+    Some(lang.advice(meaning))
+}
+
+/// JD's open platform names its methods with dots, JD Logistics with slashes.
+fn is_of_jos(operation: &str) -> bool {
+    ["jingdong.", "360buy."].iter().any(|head| operation.starts_with(head))
 }
 
 /// An error in two lines: what, and what to do.
 pub(crate) fn error(error: &Error, lang: Lang) -> String {
     let word = error.kind().word();
     let mut what = clean(&portolan::mask_text(error.message()));
-    if let Some(meaning) = meaning(error.operation(), error.code(), lang) {
+    if let Some(meaning) = meaning(word, error.operation(), error.code(), lang) {
         what = meaning.to_owned();
     }
     let mut context: Vec<String> = Vec::new();

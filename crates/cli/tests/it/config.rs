@@ -61,6 +61,7 @@ fn one_account_is_the_default_and_several_must_be_told_apart() {
     let path = sandbox.config();
     let text = fs::read_to_string(&path).unwrap();
     let second = text.split_once("[accounts.sandbox]").unwrap().1.to_owned();
+    let text = text.replace("default_account = \"sandbox\"\n", "");
     fs::write(&path, format!("{text}\n[accounts.second]{second}")).unwrap();
     let number = sandbox.number("happy_path");
     let said = run_in(&path, ["track", &number, "--format", "json"]);
@@ -71,6 +72,9 @@ fn one_account_is_the_default_and_several_must_be_told_apart() {
     );
     let said = run_in(&path, ["track", &number, "--account", "second", "--format", "json"]);
     assert_eq!(said.value()["account"], "second");
+    fs::write(&path, format!("default_account = \"second\"\n{text}\n[accounts.second]{second}")).unwrap();
+    let said = run_in(&path, ["track", &number, "--format", "json"]);
+    assert_eq!(said.value()["account"], "second", "the one that is asked where nobody is named");
     let said = run_in(&path, ["track", &number, "--account", "third", "--format", "json"]);
     assert_eq!((said.code, &said.error()["kind"]), (3, &json!("config")));
 }

@@ -75,3 +75,84 @@ fn a_refusal_is_the_error_that_it_says() {
     let html = run_with(["decode", "jdl", "/jd/tracking/query", "--status", "502", "--format", "json"], b"<html>");
     assert_eq!((html.code, html.error()["kind"].as_str()), (5, Some("unavailable")));
 }
+
+fn jos(operation: &str, body: &str, args: &[&str]) -> crate::support::Said {
+    run_with(["decode", "jos", operation, "--format", "json"].into_iter().chain(args.iter().copied()), body.as_bytes())
+}
+
+#[test]
+fn jd_taking_goods_over_is_no_delivery() {
+    let reply = |title: &str| {
+        format!(
+            r#"{{"jingdong_etms_trace_get_responce":{{"code":"0","trace_api_dtos":[{{"ope_title":"{title}","ope_remark":"{title}","ope_name":"张三","ope_time":"2015/08/12 11:20:15"}}]}}}}"#
+        )
+    };
+    for (title, status) in [
+        ("快递签收", "picked_up"),
+        ("配送员完成揽收", "picked_up"),
+        ("分拣中心发货", "in_transit"),
+        ("配送员收货", "out_for_delivery"),
+        ("妥投", "delivered"),
+        ("拒收", "exception"),
+        ("星际转运", "unmapped"),
+    ] {
+        for operation in ["jingdong.etms.trace.get", "/jingdong.etms.trace.get"] {
+            let said = jos(operation, &reply(title), &[]);
+            let trace = said.value();
+            assert_eq!((said.code, &trace["status"]), (0, &json!(status)), "{title}");
+            assert_eq!(trace["events"][0]["at"], "2015-08-12T11:20:15+08:00");
+            assert!(!said.everything().contains("张三"));
+        }
+    }
+}
+
+#[test]
+fn a_sentence_is_read_for_what_it_says() {
+    let reply = r#"{"jingdong_pop_order_track_responce":{"code":"0","order_tracks":[{"time":"2024-01-02 10:00:00","content":"Arrived at Shanghai center"},{"time":"2024-01-01 10:00:00","content":"Package picked up"},{"time":"2024-01-03 10:00:00","content":"Something happened"}]}}"#;
+    let trace = jos("jingdong.pop.order.track", reply, &[]).value();
+    let told: Vec<&Value> = trace["events"].as_array().unwrap().iter().map(|event| &event["status"]).collect();
+    assert_eq!(told, ["picked_up", "in_transit", "unmapped"]);
+}
+
+#[test]
+fn the_gateways_refusal_is_read_with_a_text_or_a_number_and_without_the_token_in_it() {
+    let token = "d1b69bf0-8d37-4f5c-9e5f-planted00001";
+    for code in ["\"19\"", "19"] {
+        let body = format!(
+            r#"{{"error_response":{{"code":{code},"zh_desc":"无效access_token[{token}]","en_desc":"Invalid access_token"}}}}"#
+        );
+        for args in [&[][..], &["-vv"], &["--reveal"], &["--format", "table"]] {
+            let said = run_with(
+                ["decode", "jos", "jingdong.etms.trace.get"].into_iter().chain(args.iter().copied()),
+                body.as_bytes(),
+            );
+            assert_eq!(said.code, 4);
+            assert!(!said.everything().contains("planted") && !said.everything().contains(token), "{said:?}");
+        }
+        let error = jos("jingdong.etms.trace.get", &body, &[]).error();
+        assert_eq!(
+            (&error["kind"], &error["code"], &error["provider"], &error["operation"]),
+            (&json!("unauthenticated"), &json!("19"), &json!("jos"), &json!("jingdong.etms.trace.get"))
+        );
+    }
+    let clock = jos("jingdong.etms.trace.get", r#"{"error_response":{"code":8,"zh_desc":"x"}}"#, &[]).error();
+    assert_eq!(clock["kind"], "clock_skew");
+}
+
+#[test]
+fn a_token_is_told_by_its_ends_and_never_itself() {
+    let reply = r#"{"access_token":"demoplantedtoken","refresh_token":"demoplantedrefresh","expires_in":"86399","time":"1439349615000","token_type":"bearer","code":0,"uid":"123","user_nick":"shop"}"#;
+    for args in [&[][..], &["--reveal"], &["--format", "table"], &["-vv"]] {
+        let said = run_with(["decode", "jos", "oauth-token"].into_iter().chain(args.iter().copied()), reply.as_bytes());
+        assert!(said.code == 0 && !said.everything().contains("demoplanted"), "{said:?}");
+    }
+    let refused = jos("oauth-token", r#"{"code":402,"error_description":"bad code"}"#, &[]);
+    assert_eq!((refused.code, &refused.error()["kind"]), (4, &json!("unauthenticated")));
+}
+
+#[test]
+fn any_other_reply_shows_its_fields() {
+    let reply = r#"{"jingdong_logistics_warehouse_list_response":{"code":"0","warehouse":{"warehouse_details":[{"warehouse_no":"6000000001","warehouse_name":"北京仓","warehouse_phone":"13800000000"}]}}}"#;
+    let said = jos("jingdong.logistics.warehouse.list", reply, &[]);
+    assert!(said.code == 0 && said.out.contains("北京仓") && !said.out.contains("13800000000"), "{said:?}");
+}

@@ -38,3 +38,23 @@ fn a_code_that_nobody_knows_is_not_found_and_says_what_is() {
     assert_eq!((said.code, &said.error()["kind"]), (4, &json!("not_found")));
     assert!(said.error()["message"].as_str().unwrap().contains("2100"));
 }
+
+#[test]
+fn codes_of_the_open_platform_are_explained() {
+    for (lang, advice) in [("en", "refresh the token"), ("zh", "请刷新令牌")] {
+        let value = run(["explain", "jos", "19", "--format", "json", "--lang", lang]).value();
+        assert_eq!((&value["provider"], &value["kind"]), (&json!("jos"), &json!("unauthenticated")));
+        assert!(value["advice"].as_str().unwrap().starts_with(advice), "{value}");
+    }
+    let several = run(["explain", "jos", "401", "--format", "json"]).value();
+    assert_eq!(several.as_array().map(Vec::len), Some(2), "the marketplace's and the token service's");
+    let one = |code: &str, operation: &str| {
+        let said = run(["explain", "jos", code, "--operation", operation, "--format", "json"]);
+        said.value()["kind"].as_str().expect("one code").to_owned()
+    };
+    assert_eq!(one("401", "jingdong.pop.order.get"), "unauthenticated");
+    assert_eq!(one("401", "oauth-token"), "unsupported");
+    assert_eq!(one("12", "/jingdong.etms.trace.get"), "unauthenticated", "the gateway stands in front of all");
+    let said = run(["explain", "jos", "9999", "--format", "json"]);
+    assert_eq!((said.code, &said.error()["kind"]), (4, &json!("not_found")));
+}

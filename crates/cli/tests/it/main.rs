@@ -9,6 +9,7 @@ mod explain;
 mod leaks;
 mod sandbox;
 mod sign;
+mod sign_jos;
 mod support;
 mod tables;
 mod track;

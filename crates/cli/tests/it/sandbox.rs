@@ -10,6 +10,9 @@ fn the_ready_line_has_what_a_caller_needs() {
     for key in ["url", "app_key", "app_secret", "access_token", "customer_code"] {
         assert!(ready["jdl"][key].is_string(), "{key}");
     }
+    for key in ["url", "oauth_url", "app_key", "app_secret", "access_token", "refresh_token", "customer_code"] {
+        assert!(ready["jos"][key].is_string(), "{key}");
+    }
     assert!(ready["control"]["url"].is_string());
     assert!(ready["waybills"].as_array().is_some_and(|all| all.iter().any(|one| one["script"] == "refusal")));
     assert!(ready["orders"].as_array().is_some_and(|all| all.iter().all(|one| one["waybills"].is_array())));
@@ -30,6 +33,8 @@ fn it_listens_where_it_is_told_to_and_says_so_where_it_cannot() {
     let first = Sandbox::start();
     let taken = first.url().strip_prefix("http://").unwrap();
     let said = run(["sandbox", "--format", "json", "--jdl", taken]);
+    assert!(said.code == 2 && said.error()["message"].as_str().unwrap().contains(taken), "{said:?}");
+    let said = run(["sandbox", "--format", "json", "--jos", taken]);
     assert!(said.code == 2 && said.error()["message"].as_str().unwrap().contains(taken), "{said:?}");
     let said = run(["sandbox", "--format", "json", "--control", "nowhere"]);
     assert!(said.code == 2 && said.error()["message"].as_str().unwrap().contains("--control"));

@@ -14,12 +14,21 @@ pub(crate) struct Reply {
     pub(crate) body: Value,
 }
 
-/// One request to `base` (`http://host:port`), answered whole.
+/// One request of JSON to `base` (`http://host:port`), answered whole.
 pub(crate) fn send(base: &str, method: &str, target: &str, body: &[u8]) -> Reply {
+    send_as("application/json;charset=utf-8", base, method, target, body)
+}
+
+/// As [`send`], with a form.
+pub(crate) fn send_form(base: &str, method: &str, target: &str, body: &[u8]) -> Reply {
+    send_as("application/x-www-form-urlencoded;charset=utf-8", base, method, target, body)
+}
+
+fn send_as(kind: &str, base: &str, method: &str, target: &str, body: &[u8]) -> Reply {
     let host = base.strip_prefix("http://").expect("plain HTTP");
     let mut stream = TcpStream::connect(host).expect("the sandbox listens");
     let head = format!(
-        "{method} {target} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json;charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        "{method} {target} HTTP/1.1\r\nhost: {host}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).expect("it is sent");

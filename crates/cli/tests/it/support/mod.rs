@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-pub(crate) use http::{Reply, encoded, send};
+pub(crate) use http::{Reply, encoded, send, send_form};
 pub(crate) use sandbox::Sandbox;
 
 /// The program, in a plain environment of its own.
