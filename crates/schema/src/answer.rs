@@ -3,7 +3,11 @@
 use portolan_ports as ports;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::{Error, Failure, Lang, Reply, ReplyV1, Trace, TraceV1, View};
+use crate::{
+    Carrier, CarrierV1, Error, Failure, Inbound, InboundV1, Lang, Order, OrderV1, Outbound, OutboundV1, Reply, ReplyV1,
+    Reserved, ReservedV1, Sku, SkuV1, Stock, StockV1, Submitted, SubmittedV1, Token, TokenV1, Trace, TraceV1, View,
+    Warehouse, WarehouseV1, Waybill, WaybillV1,
+};
 
 /// The outcome of a command: its value, or its error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +70,28 @@ pub struct Failed {
 pub enum Item {
     /// A trace.
     Trace(Box<Trace>),
+    /// An order.
+    Order(Box<Order>),
+    /// A waybill.
+    Waybill(Box<Waybill>),
+    /// Reserved waybill numbers.
+    Reserved(Box<Reserved>),
+    /// A submitted waybill.
+    Submitted(Box<Submitted>),
+    /// A carrier.
+    Carrier(Box<Carrier>),
+    /// A warehouse.
+    Warehouse(Box<Warehouse>),
+    /// Goods on record.
+    Sku(Box<Sku>),
+    /// A level of stock.
+    Stock(Box<Stock>),
+    /// A document under which goods come in.
+    Inbound(Box<Inbound>),
+    /// A document under which goods go out.
+    Outbound(Box<Outbound>),
+    /// What is known of a token.
+    Token(Box<Token>),
     /// A reply without a type of its own.
     Reply(Reply),
     /// An object that this version has no type for.
@@ -132,9 +158,21 @@ impl From<Item> for Entry {
     }
 }
 
-impl From<Trace> for Item {
-    fn from(trace: Trace) -> Self {
-        Self::Trace(Box::new(trace))
+macro_rules! items {
+    ($($name:ident),+) => {
+        $(impl From<$name> for Item {
+            fn from(object: $name) -> Self {
+                Self::$name(Box::new(object))
+            }
+        })+
+    };
+}
+
+items!(Trace, Order, Waybill, Reserved, Submitted, Carrier, Warehouse, Sku, Stock, Inbound, Outbound, Token);
+
+impl From<Reply> for Item {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(reply)
     }
 }
 
@@ -145,6 +183,17 @@ impl<'de> Deserialize<'de> for Item {
         let json = |object| serde_json::Value::Object(object);
         match schema.as_deref() {
             Some(TraceV1::WORD) => serde_json::from_value(json(object)).map(Self::Trace),
+            Some(OrderV1::WORD) => serde_json::from_value(json(object)).map(Self::Order),
+            Some(WaybillV1::WORD) => serde_json::from_value(json(object)).map(Self::Waybill),
+            Some(ReservedV1::WORD) => serde_json::from_value(json(object)).map(Self::Reserved),
+            Some(SubmittedV1::WORD) => serde_json::from_value(json(object)).map(Self::Submitted),
+            Some(CarrierV1::WORD) => serde_json::from_value(json(object)).map(Self::Carrier),
+            Some(WarehouseV1::WORD) => serde_json::from_value(json(object)).map(Self::Warehouse),
+            Some(SkuV1::WORD) => serde_json::from_value(json(object)).map(Self::Sku),
+            Some(StockV1::WORD) => serde_json::from_value(json(object)).map(Self::Stock),
+            Some(InboundV1::WORD) => serde_json::from_value(json(object)).map(Self::Inbound),
+            Some(OutboundV1::WORD) => serde_json::from_value(json(object)).map(Self::Outbound),
+            Some(TokenV1::WORD) => serde_json::from_value(json(object)).map(Self::Token),
             Some(ReplyV1::WORD) => serde_json::from_value(json(object)).map(Self::Reply),
             _ => Ok(Self::Other(object)),
         }

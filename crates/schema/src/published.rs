@@ -3,16 +3,30 @@
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value as Json};
 
-use crate::{Answer, Error, Reply, Trace, Value};
+use crate::{
+    Answer, Carrier, Error, Inbound, Order, Outbound, Reply, Reserved, Sku, Stock, Submitted, Token, Trace, Value,
+    Warehouse, Waybill,
+};
 
 /// The published files, each as name and JSON Schema (2020-12) of what is written.
 #[must_use]
 pub fn files() -> Vec<(&'static str, Json)> {
     vec![
         ("answer.json", schema::<Answer<Value>>("Answer of a command")),
+        ("carrier.json", schema::<Carrier>("Carrier, version 1")),
         ("error.json", schema::<Error>("Error")),
+        ("inbound.json", schema::<Inbound>("Inbound, version 1")),
+        ("order.json", schema::<Order>("Order, version 1")),
+        ("outbound.json", schema::<Outbound>("Outbound, version 1")),
         ("reply.json", schema::<Reply>("Reply, version 1")),
+        ("reserved.json", schema::<Reserved>("Reserved, version 1")),
+        ("sku.json", schema::<Sku>("Sku, version 1")),
+        ("stock.json", schema::<Stock>("Stock, version 1")),
+        ("submitted.json", schema::<Submitted>("Submitted, version 1")),
+        ("token.json", schema::<Token>("Token, version 1")),
         ("trace.json", schema::<Trace>("Trace, version 1")),
+        ("warehouse.json", schema::<Warehouse>("Warehouse, version 1")),
+        ("waybill.json", schema::<Waybill>("Waybill, version 1")),
     ]
 }
 

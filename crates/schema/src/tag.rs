@@ -59,6 +59,50 @@ tag!(
     TraceV1, "trace/v1"
 );
 tag!(
+    /// The name of version 1 of an order: `order/v1`.
+    OrderV1, "order/v1"
+);
+tag!(
+    /// The name of version 1 of a waybill: `waybill/v1`.
+    WaybillV1, "waybill/v1"
+);
+tag!(
+    /// The name of version 1 of reserved waybill numbers: `reserved/v1`.
+    ReservedV1, "reserved/v1"
+);
+tag!(
+    /// The name of version 1 of a submitted waybill: `submitted/v1`.
+    SubmittedV1, "submitted/v1"
+);
+tag!(
+    /// The name of version 1 of a carrier: `carrier/v1`.
+    CarrierV1, "carrier/v1"
+);
+tag!(
+    /// The name of version 1 of a warehouse: `warehouse/v1`.
+    WarehouseV1, "warehouse/v1"
+);
+tag!(
+    /// The name of version 1 of goods on record: `sku/v1`.
+    SkuV1, "sku/v1"
+);
+tag!(
+    /// The name of version 1 of how much of some goods is in stock: `stock/v1`.
+    StockV1, "stock/v1"
+);
+tag!(
+    /// The name of version 1 of a document under which goods come in: `inbound/v1`.
+    InboundV1, "inbound/v1"
+);
+tag!(
+    /// The name of version 1 of a document under which goods go out: `outbound/v1`.
+    OutboundV1, "outbound/v1"
+);
+tag!(
+    /// The name of version 1 of what is known of a token: `token/v1`.
+    TokenV1, "token/v1"
+);
+tag!(
     /// The name of version 1 of a reply without a type of its own: `reply/v1`.
     ReplyV1, "reply/v1"
 );

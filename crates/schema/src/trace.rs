@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use portolan_domain as domain;
 use serde::{Deserialize, Serialize};
 
-use crate::{TraceV1, View, words};
+use crate::{
+    TraceV1, Values, View,
+    extra::{add, values},
+    words,
+};
 
 /// The trace of one parcel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,17 +145,6 @@ pub struct Related {
     pub carrier: Option<String>,
 }
 
-/// What was said under one key of `extra`: a text, or several different ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum Values {
-    /// One text.
-    One(String),
-    /// Several, in order.
-    Many(Vec<String>),
-}
-
 impl Trace {
     /// The trace as others may read it.
     #[must_use]
@@ -231,7 +224,7 @@ impl Event {
     }
 }
 
-fn exception(status: domain::TrackingStatus) -> Option<String> {
+pub(crate) fn exception(status: domain::TrackingStatus) -> Option<String> {
     status.exception().map(|kind| kind.word().to_owned())
 }
 
@@ -241,26 +234,4 @@ fn line(place: &domain::Place, view: View) -> Option<String> {
         View::Revealed => place.reveal(),
     };
     (!line.is_empty()).then_some(line)
-}
-
-fn values(extra: &domain::Extra, view: View) -> BTreeMap<String, Values> {
-    let mut values = BTreeMap::new();
-    for (key, value) in extra.iter() {
-        add(&mut values, &view.text(key), view.value(key, value));
-    }
-    values
-}
-
-/// Adds a value beside those that are there; two that look alike when masked are one.
-fn add(values: &mut BTreeMap<String, Values>, key: &str, value: String) {
-    match values.get_mut(key) {
-        None => drop(values.insert(key.to_owned(), Values::One(value))),
-        Some(Values::Many(many)) if many.contains(&value) => {}
-        Some(Values::Many(many)) => many.push(value),
-        Some(Values::One(one)) if *one == value => {}
-        Some(one @ Values::One(_)) => {
-            let Values::One(first) = std::mem::replace(one, Values::Many(Vec::new())) else { return };
-            *one = Values::Many(vec![first, value]);
-        }
-    }
 }

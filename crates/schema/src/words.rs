@@ -1,6 +1,6 @@
 //! The words known today. Every list is open: a reader must expect new ones.
 
-use portolan_domain::ZoneSource;
+use portolan_domain::{CarrierScheme, GoodsCondition, InboundKind, OrderState, OutboundKind, ZoneSource};
 use portolan_ports::{Delivery, Retry};
 
 /// Where a trace's parcel is.
@@ -54,6 +54,30 @@ pub const ZONE_WORDS: &[&str] = &["stated", "documented", "assumed"];
 /// Why a person should look at a trace.
 pub const REVIEW_WORDS: &[&str] = &["event_after_delivered", "event_after_returned", "event_after_cancelled"];
 
+/// Where an order stands; the provider's own code is beside it.
+pub const ORDER_STATE_WORDS: &[&str] = &[
+    "awaiting_payment",
+    "awaiting_shipment",
+    "partly_shipped",
+    "shipped",
+    "completed",
+    "cancelled",
+    "locked",
+    "other",
+];
+
+/// Whose list of carriers a code is from: the marketplace's logistics companies, the warehouse's carriers, or no list.
+pub const CARRIER_SCHEME_WORDS: &[&str] = &["pop_logistics", "josl", "name"];
+
+/// What goods are like; with `other`, the provider's code is beside it.
+pub const CONDITION_WORDS: &[&str] = &["good", "defective", "sample", "new", "other"];
+
+/// Why goods come in.
+pub const INBOUND_KIND_WORDS: &[&str] = &["purchase", "return", "other"];
+
+/// Why goods go out.
+pub const OUTBOUND_KIND_WORDS: &[&str] = &["sale", "other"];
+
 /// What kind of error.
 pub const ERROR_KIND_WORDS: &[&str] = &[
     "not_found",
@@ -81,6 +105,55 @@ pub(crate) fn zone(source: ZoneSource) -> &'static str {
         ZoneSource::Stated => "stated",
         ZoneSource::Documented => "documented",
         ZoneSource::Assumed => "assumed",
+    }
+}
+
+pub(crate) fn order_state(state: OrderState) -> &'static str {
+    match state {
+        OrderState::AwaitingPayment => "awaiting_payment",
+        OrderState::AwaitingShipment => "awaiting_shipment",
+        OrderState::PartlyShipped => "partly_shipped",
+        OrderState::Shipped => "shipped",
+        OrderState::Completed => "completed",
+        OrderState::Cancelled => "cancelled",
+        OrderState::Locked => "locked",
+        // `Other`, and what later versions of the domain may add.
+        _ => "other",
+    }
+}
+
+/// A list that a later version of the domain may add has no word yet: none is better than a wrong one.
+pub(crate) fn carrier_scheme(scheme: CarrierScheme) -> Option<&'static str> {
+    match scheme {
+        CarrierScheme::PopLogistics => Some("pop_logistics"),
+        CarrierScheme::Josl => Some("josl"),
+        CarrierScheme::Name => Some("name"),
+        _ => None,
+    }
+}
+
+pub(crate) fn condition(condition: &GoodsCondition) -> &'static str {
+    match condition {
+        GoodsCondition::Good => "good",
+        GoodsCondition::Defective => "defective",
+        GoodsCondition::Sample => "sample",
+        GoodsCondition::New => "new",
+        _ => "other",
+    }
+}
+
+pub(crate) fn inbound_kind(kind: InboundKind) -> &'static str {
+    match kind {
+        InboundKind::Purchase => "purchase",
+        InboundKind::Return => "return",
+        _ => "other",
+    }
+}
+
+pub(crate) fn outbound_kind(kind: OutboundKind) -> &'static str {
+    match kind {
+        OutboundKind::Sale => "sale",
+        _ => "other",
     }
 }
 
@@ -158,6 +231,25 @@ mod tests {
         same(ZONE_WORDS, [ZoneSource::Stated, ZoneSource::Documented, ZoneSource::Assumed].map(zone));
         use Review::{EventAfterCancelled, EventAfterDelivered, EventAfterReturned};
         same(REVIEW_WORDS, [EventAfterDelivered, EventAfterReturned, EventAfterCancelled].map(Review::word));
+        use OrderState as O;
+        let states = [
+            O::AwaitingPayment,
+            O::AwaitingShipment,
+            O::PartlyShipped,
+            O::Shipped,
+            O::Completed,
+            O::Cancelled,
+            O::Locked,
+            O::Other,
+        ];
+        same(ORDER_STATE_WORDS, states.map(order_state));
+        let schemes = [CarrierScheme::PopLogistics, CarrierScheme::Josl, CarrierScheme::Name];
+        same(CARRIER_SCHEME_WORDS, schemes.into_iter().filter_map(carrier_scheme));
+        use GoodsCondition as G;
+        let conditions = [G::Good, G::Defective, G::Sample, G::New, G::Other("7".into())];
+        same(CONDITION_WORDS, conditions.iter().map(condition));
+        same(INBOUND_KIND_WORDS, [InboundKind::Purchase, InboundKind::Return, InboundKind::Other].map(inbound_kind));
+        same(OUTBOUND_KIND_WORDS, [OutboundKind::Sale, OutboundKind::Other].map(outbound_kind));
         use ErrorKind as K;
         let kinds = [
             K::NotFound,
