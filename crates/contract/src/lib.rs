@@ -1,11 +1,25 @@
 #![doc = include_str!("../README.md")]
 
+mod call;
+mod check;
+pub mod directory;
 pub mod fixtures;
 pub mod operations;
+pub mod order_book;
 pub mod reference;
 mod rig;
+mod scenario;
+pub mod shipment_confirmation;
 mod suite;
 pub mod tracking;
+mod trouble;
+pub mod waybills;
 
-pub use rig::{Asked, Rig, Scenario, Stage, Staged};
+pub use call::{Call, Expected, Method};
+pub use rig::{Asked, Rig, Stage, Staged};
+pub use scenario::{
+    DirectoryScenario, InboundScenario, InventoryScenario, OrderBookScenario, OutboundScenario, Scenario,
+    ShipmentConfirmationScenario, SkuCatalogScenario, Trouble, WaybillsScenario,
+};
 pub use suite::{Case, Outcome, Running, cases};
+pub use trouble::in_trouble;

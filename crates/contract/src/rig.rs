@@ -1,79 +1,16 @@
 //! What a provider's tests bring: a staged server for each scenario.
 
-use std::{any::Any, fmt};
+use std::{
+    any::Any,
+    fmt,
+    sync::{Arc, atomic::AtomicUsize},
+};
 
 use async_trait::async_trait;
-use portolan_domain::ProviderId;
+use portolan_domain::{OrderRef, ProviderId, WaybillNo};
 use portolan_ports::{Connection, TrackingQuery};
 
-/// A situation at the provider. A rig makes it happen; the suite says what must follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Scenario {
-    /// One query for a parcel that was delivered, with at least two known scans. The reply lists the newest first, or in
-    /// no order, if the provider may.
-    Found,
-    /// One query for a number that the provider knows and that has no scan yet.
-    Empty,
-    /// One query for a number that the provider does not know.
-    Unknown,
-    /// One query that finds two parcels or more: an order on several waybills.
-    SeveralTraces,
-    /// One query, signed with a wrong secret or an expired token; the server refuses it as the provider does.
-    WrongCredentials,
-    /// One query, refused for lack of permission in a body that comes with status 200.
-    ProviderErrorInBody,
-    /// One query, answered with status 500.
-    ServerError,
-    /// One query, answered with a web page and status 200, as a captive portal or a proxy does.
-    HtmlWith200,
-    /// One query, answered with status 200 and a body of JSON that breaks off.
-    TruncatedJson,
-    /// One query that arrives and is never answered. The rig's clock leaps: no test waits.
-    Timeout,
-    /// One query for a parcel with a known scan and, after it, one whose code and text nobody knows; see
-    /// [`Stage::with_unknown_scan`].
-    UnknownCode,
-    /// One query for a parcel whose reply has a field that nobody knows; see [`Stage::with_extra`].
-    ExtraFields,
-    /// One query by waybill, answered with a well-formed trace of another, unrelated waybill.
-    OtherWaybill,
-    /// More queries than one call takes, at least three, known and unknown numbers mixed.
-    Batch,
-    /// A connection alone: the suite asks for a number of a kind that the provider does not take.
-    UnsupportedKind,
-}
-
-impl Scenario {
-    /// All scenarios.
-    pub const ALL: &'static [Self] = &[
-        Self::Found,
-        Self::Empty,
-        Self::Unknown,
-        Self::SeveralTraces,
-        Self::WrongCredentials,
-        Self::ProviderErrorInBody,
-        Self::ServerError,
-        Self::HtmlWith200,
-        Self::TruncatedJson,
-        Self::Timeout,
-        Self::UnknownCode,
-        Self::ExtraFields,
-        Self::OtherWaybill,
-        Self::Batch,
-        Self::UnsupportedKind,
-    ];
-
-    /// Whether a rig may skip it with a reason. Every provider can be found, not know a number, fail, stay silent, and
-    /// say something new.
-    #[must_use]
-    pub fn may_be_skipped(self) -> bool {
-        !matches!(
-            self,
-            Self::Found | Self::Unknown | Self::ServerError | Self::Timeout | Self::UnknownCode | Self::Batch
-        )
-    }
-}
+use crate::{Call, Expected, Scenario};
 
 /// What a rig makes of a scenario.
 #[derive(Debug)]
@@ -107,6 +44,8 @@ pub struct Asked {
     pub known: bool,
 }
 
+type Shipped = dyn Fn(&OrderRef) -> Vec<WaybillNo> + Send + Sync;
+
 /// A provider in a known situation, and what to ask it.
 #[non_exhaustive]
 pub struct Stage {
@@ -120,6 +59,13 @@ pub struct Stage {
     pub extra: Option<(String, String)>,
     /// Texts that no error may show.
     pub secrets: Vec<String>,
+    /// What to call, in the suites of the other ports.
+    pub calls: Vec<Call>,
+    /// What must come back, in the suites of the other ports.
+    pub expected: Vec<Expected>,
+    /// How many requests have arrived at the staged server.
+    pub arrived: Option<Arc<AtomicUsize>>,
+    shipped: Option<Box<Shipped>>,
     keep: Vec<Box<dyn Any + Send + Sync>>,
 }
 
@@ -127,7 +73,18 @@ impl Stage {
     /// A stage with an account to ask with.
     #[must_use]
     pub fn new(connection: Connection) -> Self {
-        Self { connection, asked: Vec::new(), unknown_scan: None, extra: None, secrets: Vec::new(), keep: Vec::new() }
+        Self {
+            connection,
+            asked: Vec::new(),
+            unknown_scan: None,
+            extra: None,
+            secrets: Vec::new(),
+            calls: Vec::new(),
+            expected: Vec::new(),
+            arrived: None,
+            shipped: None,
+            keep: Vec::new(),
+        }
     }
 
     /// Asks for a number that the staged provider knows.
@@ -165,6 +122,41 @@ impl Stage {
         self
     }
 
+    /// Calls this. What a scenario needs one of, it takes the first of; what is left over does no harm, so a rig may give
+    /// one call of each method with every scenario that needs no special one.
+    #[must_use]
+    pub fn calling(mut self, call: Call) -> Self {
+        self.calls.push(call);
+        self
+    }
+
+    /// This must come back, as far as it is told.
+    #[must_use]
+    pub fn expecting(mut self, expected: impl Into<Expected>) -> Self {
+        self.expected.push(expected.into());
+        self
+    }
+
+    /// Where the staged server counts the requests that arrive, those for tokens left out. With it the suites see that
+    /// what is `NotSent` was not sent, and that a write whose outcome is unknown was sent once.
+    #[must_use]
+    pub fn counting(mut self, arrived: Arc<AtomicUsize>) -> Self {
+        self.arrived = Some(arrived);
+        self
+    }
+
+    /// How to find out on which waybills the staged platform has an order shipped. With it the suite sees that none is
+    /// left out.
+    #[must_use]
+    pub fn with_shipped(mut self, shipped: impl Fn(&OrderRef) -> Vec<WaybillNo> + Send + Sync + 'static) -> Self {
+        self.shipped = Some(Box::new(shipped));
+        self
+    }
+
+    pub(crate) fn shipped(&self, order: &OrderRef) -> Option<Vec<WaybillNo>> {
+        self.shipped.as_ref().map(|shipped| shipped(order))
+    }
+
     /// Keeps something alive as long as the stage: the server that answers.
     #[must_use]
     pub fn keeping(mut self, thing: impl Any + Send + Sync) -> Self {
@@ -179,6 +171,8 @@ impl fmt::Debug for Stage {
             .field("connection", &self.connection)
             .field("asked", &self.asked)
             .field("unknown_scan", &self.unknown_scan)
+            .field("calls", &self.calls)
+            .field("expected", &self.expected)
             .field("kept", &self.keep.len())
             .finish_non_exhaustive()
     }

@@ -55,13 +55,53 @@ impl fmt::Debug for Case {
 
 /// All cases of all suites.
 pub fn cases() -> impl Iterator<Item = &'static Case> {
-    crate::tracking::CASES.iter()
+    let suites = [
+        crate::tracking::CASES,
+        crate::order_book::CASES,
+        crate::shipment_confirmation::CASES,
+        crate::waybills::CASES,
+        crate::directory::CASES,
+    ];
+    suites.into_iter().flatten()
 }
 
-/// Names the cases of suites as tests: `contract_tests!(JdlRig::new(), [tracking]);`.
+/// The list of a suite's cases: those of its own, then each of its methods in each trouble.
+macro_rules! list {
+    (() $suite:ident $scenario:ident $scenarios:ident [$($name:ident $variant:ident)+] [$($at:ident $method:ident)+]) => {
+        /// The cases: one for each scenario of the suite, then each method in each trouble.
+        pub const CASES: &[$crate::Case] = &[
+            $($crate::Case::new(
+                stringify!($suite),
+                stringify!($name),
+                $crate::Scenario::$scenario($crate::$scenarios::$variant),
+                |rig| Box::pin($name(rig)),
+            ),)+
+            $(
+                $crate::suite::list!($suite $at $method wrong_credentials WrongCredentials),
+                $crate::suite::list!($suite $at $method provider_error_in_body ProviderErrorInBody),
+                $crate::suite::list!($suite $at $method server_error ServerError),
+                $crate::suite::list!($suite $at $method html_with_200 HtmlWith200),
+                $crate::suite::list!($suite $at $method truncated_json TruncatedJson),
+                $crate::suite::list!($suite $at $method timeout Timeout),
+            )+
+        ];
+    };
+    ($suite:ident $at:ident $method:ident $name:ident $trouble:ident) => {
+        $crate::Case::new(
+            stringify!($suite),
+            concat!(stringify!($at), "::", stringify!($name)),
+            $crate::Scenario::Trouble($crate::Method::$method, $crate::Trouble::$trouble),
+            |rig| Box::pin($crate::in_trouble(rig, $crate::Method::$method, $crate::Trouble::$trouble)),
+        )
+    };
+}
+pub(crate) use list;
+
+/// Names the cases of suites as tests: `contract_tests!(JdlRig::new(), [tracking, waybills]);`.
 ///
 /// The first argument is an expression that makes a [`Rig`](crate::Rig), once for each test; each suite becomes a module
-/// of `#[tokio::test]`s, so the calling crate has `tokio` with `macros` and `rt` among its dev-dependencies.
+/// of `#[tokio::test]`s, so the calling crate has `tokio` with `macros` and `rt` among its dev-dependencies. A suite is
+/// named as its port: `tracking`, `order_book`, `shipment_confirmation`, `waybills`, `directory`.
 #[macro_export]
 macro_rules! contract_tests {
     ($rig:expr, [$($suite:ident),+ $(,)?]) => {
@@ -72,11 +112,18 @@ macro_rules! contract_tests {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __contract_suite {
-    ($rig:expr, tracking) => {
-        mod tracking {
+    ($rig:expr, tracking) => { $crate::__contract_suite!($rig, tracking __tracking_cases); };
+    ($rig:expr, order_book) => { $crate::__contract_suite!($rig, order_book __order_book_cases); };
+    ($rig:expr, shipment_confirmation) => {
+        $crate::__contract_suite!($rig, shipment_confirmation __shipment_confirmation_cases);
+    };
+    ($rig:expr, waybills) => { $crate::__contract_suite!($rig, waybills __waybills_cases); };
+    ($rig:expr, directory) => { $crate::__contract_suite!($rig, directory __directory_cases); };
+    ($rig:expr, $suite:ident $cases:ident) => {
+        mod $suite {
             #[allow(unused_imports, reason = "the rig's expression may name what the parent imports, or nothing")]
             use super::*;
-            $crate::__tracking_cases!([$crate::__contract_test]($rig));
+            $crate::$cases!([$crate::__contract_test]($rig));
         }
     };
 }
@@ -91,6 +138,43 @@ macro_rules! __contract_test {
                 let rig = $rig;
                 if let $crate::Outcome::Skipped(reason) = $crate::$suite::$name(&rig).await {
                     println!("{}::{} skipped: {reason}", stringify!($suite), stringify!($name));
+                }
+            }
+        )+
+    };
+    (
+        ($rig:expr) $suite:ident $scenario:ident $scenarios:ident
+        [$($name:ident $variant:ident)+] [$($at:ident $method:ident)+]
+    ) => {
+        $crate::__contract_test!(($rig) $suite [$($name $variant)+]);
+        $(
+            mod $at {
+                #[allow(unused_imports, reason = "the rig's expression may name what the parent imports, or nothing")]
+                use super::*;
+                $crate::__contract_test!(($rig) $suite $at $method [
+                    wrong_credentials WrongCredentials
+                    provider_error_in_body ProviderErrorInBody
+                    server_error ServerError
+                    html_with_200 HtmlWith200
+                    truncated_json TruncatedJson
+                    timeout Timeout
+                ]);
+            }
+        )+
+    };
+    (($rig:expr) $suite:ident $at:ident $method:ident [$($name:ident $trouble:ident)+]) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                let rig = $rig;
+                let outcome = $crate::in_trouble(&rig, $crate::Method::$method, $crate::Trouble::$trouble).await;
+                if let $crate::Outcome::Skipped(reason) = outcome {
+                    println!(
+                        "{}::{}::{} skipped: {reason}",
+                        stringify!($suite),
+                        stringify!($at),
+                        stringify!($name)
+                    );
                 }
             }
         )+

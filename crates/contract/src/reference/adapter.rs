@@ -1,6 +1,6 @@
 //! The adapter: numbers to calls, bytes to traces.
 
-use std::{future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use portolan_domain::{
@@ -12,9 +12,8 @@ use portolan_ports::{
 };
 use serde_json::{Map, Value};
 
-use super::Memory;
+use super::{Memory, line::Line};
 
-const DEADLINE: Duration = Duration::from_secs(15);
 const OPERATION: &str = "track";
 const MERCHANT: &[OrderRefKind] = &[OrderRefKind::Merchant];
 
@@ -22,10 +21,7 @@ const MERCHANT: &[OrderRefKind] = &[OrderRefKind::Merchant];
 #[derive(Debug)]
 pub struct Reference {
     memory: Memory,
-    provider: ProviderId,
-    account: AccountId,
-    token: Secret,
-    clock: Arc<dyn Clock>,
+    line: Line,
 }
 
 impl Reference {
@@ -42,37 +38,16 @@ impl Reference {
         takes.max_batch = Memory::MAX_BATCH;
         takes.by_order = MERCHANT;
         let connection = Connection::new(provider.clone(), account.clone());
-        connection.with_tracking(Arc::new(Self { memory, provider, account, token, clock }), takes)
-    }
-
-    fn named(&self, error: Error) -> Error {
-        error.with_provider(self.provider.clone()).with_account(self.account.clone()).with_operation(OPERATION)
+        connection.with_tracking(Arc::new(Self { memory, line: Line { provider, account, token, clock } }), takes)
     }
 
     /// One call: the entries of its answer, or the error of all its numbers.
     async fn call(&self, numbers: &[String]) -> Result<Vec<Value>, Error> {
-        let mut answer = pin!(self.memory.answer(self.token.expose(), numbers));
-        let mut end = self.clock.sleep_until(self.clock.monotonic().saturating_add(DEADLINE));
-        let answer = poll_fn(|cx| match answer.as_mut().poll(cx) {
-            Poll::Ready(answer) => Poll::Ready(Some(answer)),
-            Poll::Pending => end.as_mut().poll(cx).map(|()| None),
-        });
-        let unavailable = |message| Error::maybe_sent(ErrorKind::Unavailable, message);
-        let bad = |message| Error::maybe_sent(ErrorKind::BadResponse, message);
-        let (status, body) = answer.await.ok_or_else(|| unavailable("no answer within the deadline"))?;
-        if status >= 500 {
-            return Err(unavailable("the server is in trouble"));
-        }
-        let body: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| bad("the body is no JSON object"))?;
-        let code = body.get("code").and_then(Value::as_str).ok_or_else(|| bad("the body has no code"))?;
-        let refused = |kind, message| Err(Error::answered(kind, message).with_code(code));
-        match code {
-            "0" => {}
-            "19" => return refused(ErrorKind::Unauthenticated, "the token is refused"),
-            "20" => return refused(ErrorKind::Denied, "the permission is missing"),
-            _ => return refused(ErrorKind::BadResponse, "the code is in no table"),
-        }
-        body.get("data").and_then(Value::as_array).cloned().ok_or_else(|| bad("the body has no data"))
+        let data = self.line.data(self.memory.answer(self.line.token.expose(), numbers)).await?;
+        let Value::Array(entries) = data else {
+            return Err(Error::maybe_sent(ErrorKind::BadResponse, "the body has no list of entries"));
+        };
+        Ok(entries)
     }
 
     /// What the entries say about one query.
@@ -102,8 +77,8 @@ impl Reference {
     fn trace(&self, mut parcel: Map<String, Value>) -> Option<Trace> {
         let text = |value: Option<Value>| value.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
         let waybill = WaybillNo::parse(&text(parcel.remove("waybill"))?).ok()?;
-        let mut trace = Trace::of_waybill(self.provider.clone(), waybill);
-        trace.account = Some(self.account.clone());
+        let mut trace = Trace::of_waybill(self.line.provider.clone(), waybill);
+        trace.account = Some(self.line.account.clone());
         let order = text(parcel.remove("order"));
         trace.orders.extend(order.and_then(|order| OrderRef::new(OrderRefKind::Merchant, &order).ok()));
         let Some(Value::Array(scans)) = parcel.remove("scans") else { return None };
@@ -161,6 +136,6 @@ impl Tracking for Reference {
             }
             failed(query).map_or_else(|| self.outcome(query, &entries), Err)
         };
-        queries.iter().map(|query| outcome(query).map_err(|error| self.named(error))).collect()
+        queries.iter().map(|query| outcome(query).map_err(|error| self.line.named(OPERATION, error))).collect()
     }
 }

@@ -51,6 +51,33 @@ pub enum Fault {
     Silence,
     /// Every number is answered with the first parcel there is.
     OtherParcel,
+    /// Every number is answered with the first record there is, and every parcel that is handed in with that number.
+    OtherRecord,
+    /// Lists promise one page more than there is.
+    PromisedPage,
+    /// One reserved number is missing.
+    FewerNumbers,
+    /// One reserved number comes twice.
+    RepeatedNumber,
+}
+
+/// Status and body of an answer: `found`, unless something goes wrong.
+pub(super) async fn reply(fault: Option<Fault>, opens: bool, found: impl FnOnce() -> String) -> (u16, Vec<u8>) {
+    let refused =
+        |code: &str, message: &str| (200, json!({ "code": code, "message": message }).to_string().into_bytes());
+    match fault {
+        Some(Fault::Silence) => std::future::pending().await,
+        Some(Fault::ServerError) => (500, b"internal error".to_vec()),
+        Some(Fault::WebPage) => (200, b"<html><body>Please sign in to the network</body></html>".to_vec()),
+        _ if !opens => refused("19", "invalid token"),
+        Some(Fault::NoPermission) => refused("20", "no permission"),
+        Some(Fault::Truncated) => {
+            let mut body = found().into_bytes();
+            body.truncate(body.len() * 3 / 4);
+            (200, body)
+        }
+        _ => (200, found().into_bytes()),
+    }
 }
 
 /// The provider's side: it knows parcels, and one token that opens them.
@@ -87,29 +114,14 @@ impl Memory {
 
     /// Status and body for a call with these numbers.
     pub(super) async fn answer(&self, token: &str, numbers: &[String]) -> (u16, Vec<u8>) {
-        let text = |status, text: String| (status, text.into_bytes());
-        match self.fault {
-            Some(Fault::Silence) => std::future::pending().await,
-            Some(Fault::ServerError) => text(500, "internal error".to_owned()),
-            Some(Fault::WebPage) => text(200, "<html><body>Please sign in to the network</body></html>".to_owned()),
-            _ if token != self.token.expose() => {
-                text(200, json!({ "code": "19", "message": "invalid token" }).to_string())
-            }
-            Some(Fault::NoPermission) => text(200, json!({ "code": "20", "message": "no permission" }).to_string()),
-            Some(Fault::Truncated) => {
-                let (status, mut body) = self.found(numbers);
-                body.truncate(body.len() * 3 / 4);
-                (status, body)
-            }
-            Some(Fault::OtherParcel) | None => self.found(numbers),
-        }
+        reply(self.fault, token == self.token.expose(), || self.found(numbers)).await
     }
 
-    fn found(&self, numbers: &[String]) -> (u16, Vec<u8>) {
+    fn found(&self, numbers: &[String]) -> String {
         assert!(numbers.len() <= Self::MAX_BATCH, "the adapter asks for more numbers at once than the provider takes");
         let data: Vec<Value> =
             numbers.iter().map(|number| json!({ "asked": number, "parcels": self.find(number) })).collect();
-        (200, json!({ "code": "0", "data": data }).to_string().into_bytes())
+        json!({ "code": "0", "data": data }).to_string()
     }
 
     fn find(&self, number: &str) -> Vec<Value> {

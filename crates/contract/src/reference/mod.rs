@@ -1,13 +1,24 @@
 //! A provider in memory that does what the ports demand: the suites are tried on it first, and a new adapter can be
 //! laid beside it.
 //!
-//! [`Memory`] is the provider's side, with faults on request: it takes numbers and gives bytes. [`Reference`] is the
-//! adapter, and believes nothing that it is given. [`ReferenceRig`] stages the scenarios.
+//! [`Memory`] and [`Records`] are the provider's side, with faults on request: they take numbers and give bytes.
+//! [`Reference`] is the adapter for tracking, [`Desk`] for all other ports; both believe nothing that they are given.
+//! [`ReferenceRig`] stages the scenarios.
 
 mod adapter;
+mod desk;
+mod directory;
+mod fields;
+mod line;
 mod memory;
+mod order_book;
+mod records;
 mod rig;
+mod shipment_confirmation;
+mod waybills;
 
 pub use adapter::Reference;
+pub use desk::Desk;
 pub use memory::{Fault, Memory, Parcel, Scan};
+pub use records::Records;
 pub use rig::ReferenceRig;

@@ -1,82 +1,44 @@
 //! Asking, and what must hold for every outcome whatever was staged.
 
-use std::{fmt::Debug, sync::Arc};
+use std::{ops::Deref, sync::Arc};
 
 use portolan_domain::Trace;
 use portolan_ports::{Error, Tracking, TrackingCapabilities, TrackingQuery};
 
 use super::answers;
-use crate::{Outcome, Rig, Scenario, Stage, Staged};
+use crate::{Outcome, Rig, Scenario, check};
 
 type Outcomes = Vec<Result<Vec<Trace>, Error>>;
 
-/// A staged case.
+/// A staged case of this suite.
 pub(super) struct Check {
-    pub(super) stage: Box<Stage>,
-    name: String,
+    case: check::Check,
     port: Arc<dyn Tracking>,
     takes: TrackingCapabilities,
+}
+
+impl Deref for Check {
+    type Target = check::Check;
+
+    fn deref(&self) -> &check::Check {
+        &self.case
+    }
 }
 
 impl Check {
     /// The staged case, or the outcome if it is skipped.
     pub(super) async fn stage(rig: &dyn Rig, scenario: Scenario) -> Result<Self, Outcome> {
-        let name = format!("{} {scenario:?}", rig.provider());
-        let stage = match rig.stage(scenario).await {
-            Staged::Ready(stage) => stage,
-            Staged::Skip(reason) => {
-                assert!(scenario.may_be_skipped(), "{name}: the rig skips what every provider can do: {reason}");
-                assert!(!reason.trim().is_empty(), "{name}: the rig skips it without a reason");
-                return Err(Outcome::Skipped(reason));
-            }
-        };
-        let port = stage.connection.tracking.clone();
-        let Some(port) = port else { panic!("{name}: the rig's connection has no tracking port") };
-        let takes = stage.connection.capabilities.tracking.clone();
-        let Some(takes) = takes else {
-            panic!("{name}: the rig's connection does not say what its tracking port takes")
-        };
-        let check = Self { stage, name, port, takes };
-        check.rig_holds(check.stage.connection.provider == rig.provider(), || {
-            "its connection is of another provider".into()
-        });
-        check.rig_holds(check.takes.max_batch >= 1, || "max_batch is zero: nothing could be asked".into());
-        Ok(check)
+        let case = check::Check::stage(rig, scenario).await?;
+        let port = case.stage.connection.tracking.clone();
+        let Some(port) = port else { case.fails("the rig's connection has no tracking port") };
+        let takes = case.stage.connection.capabilities.tracking.clone();
+        let Some(takes) = takes else { case.fails("the rig's connection does not say what its tracking port takes") };
+        case.rig_holds(takes.max_batch >= 1, || "max_batch is zero: nothing could be asked".into());
+        Ok(Self { case, port, takes })
     }
 
     pub(super) fn takes(&self) -> &TrackingCapabilities {
         &self.takes
-    }
-
-    pub(super) fn fails(&self, problem: &str) -> ! {
-        panic!("{}: {problem}", self.name)
-    }
-
-    pub(super) fn holds(&self, holds: bool, problem: impl FnOnce() -> String) {
-        if !holds {
-            self.fails(&problem());
-        }
-    }
-
-    pub(super) fn rig_holds(&self, holds: bool, problem: impl FnOnce() -> String) {
-        self.holds(holds, || format!("the rig is wrong: {}", problem()));
-    }
-
-    pub(super) fn equal<T: PartialEq + Debug>(&self, what: &str, found: T, expected: T) {
-        self.holds(found == expected, || format!("{what} is {found:?}, and must be {expected:?}"));
-    }
-
-    /// What the rig must give with this scenario.
-    pub(super) fn given<'a>(&self, setter: &str, pair: Option<&'a (String, String)>) -> (&'a str, &'a str) {
-        match pair {
-            Some((key, value)) => (key, value),
-            None => self.fails(&format!("the rig is wrong: call Stage::{setter} in this scenario")),
-        }
-    }
-
-    /// What the provider must give back.
-    pub(super) fn given_back<T>(&self, what: &str, found: Option<T>) -> T {
-        found.unwrap_or_else(|| self.fails(&format!("{what} is lost")))
     }
 
     /// Asks the staged queries.
@@ -139,12 +101,5 @@ impl Check {
                 "a trace is of another parcel than the one asked for, and does not name it".into()
             });
         }
-    }
-
-    fn every_error(&self, error: &Error) {
-        self.equal("provider of an error", error.provider(), Some(&self.stage.connection.provider));
-        let shown = format!("{error} {error:?} {error:#?}");
-        let leaks = self.stage.secrets.iter().any(|secret| shown.contains(secret.as_str()));
-        self.holds(!leaks, || "an error shows a secret".into());
     }
 }

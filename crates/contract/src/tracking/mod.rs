@@ -6,7 +6,7 @@
 mod check;
 
 use portolan_domain::{EventStatus, OrderRef, OrderRefKind, Trace, TraceStatus, TrackingStatus, WaybillNo};
-use portolan_ports::{Delivery, Error, ErrorKind, Reference, Retry, TrackingQuery};
+use portolan_ports::{Delivery, Effect, Error, ErrorKind, Reference, Retry, TrackingQuery};
 
 use self::check::Check;
 use crate::{Case, Outcome, Rig, Scenario};
@@ -89,16 +89,8 @@ pub async fn empty(rig: &dyn Rig) -> Outcome {
 pub async fn unknown(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, Unknown);
     let error = check.ask_for_error().await;
-    not_found(&check, &error);
+    check.not_found(&error);
     Outcome::Held
-}
-
-fn not_found(check: &Check, error: &Error) {
-    check.equal("kind", error.kind(), ErrorKind::NotFound);
-    check.equal("delivery", error.delivery(), Delivery::Answered);
-    check.holds(matches!(error.retry(), Retry::Never | Retry::After(_)), || {
-        format!("a number that is not known now is not known a moment later: retry is {:?}", error.retry())
-    });
 }
 
 /// An order on several waybills: one trace for each, all naming the order.
@@ -118,7 +110,7 @@ pub async fn several_traces(rig: &dyn Rig) -> Outcome {
 pub async fn wrong_credentials(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, WrongCredentials);
     let error = check.ask_for_error().await;
-    refused(&check, &error, ErrorKind::Unauthenticated);
+    check.refused(&error, ErrorKind::Unauthenticated);
     Outcome::Held
 }
 
@@ -126,16 +118,8 @@ pub async fn wrong_credentials(rig: &dyn Rig) -> Outcome {
 pub async fn provider_error_in_body(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, ProviderErrorInBody);
     let error = check.ask_for_error().await;
-    refused(&check, &error, ErrorKind::Denied);
+    check.refused(&error, ErrorKind::Denied);
     Outcome::Held
-}
-
-fn refused(check: &Check, error: &Error, kind: ErrorKind) {
-    check.equal("kind", error.kind(), kind);
-    check.equal("delivery", error.delivery(), Delivery::Answered);
-    check.equal("retry", error.retry(), Retry::Never);
-    check.holds(error.code().is_some(), || "the provider's code is lost".into());
-    check.holds(error.operation().is_some(), || "the operation is not named".into());
 }
 
 /// Status 500: `Unavailable`; it may be asked again, or was as often as the policy allows.
@@ -143,7 +127,7 @@ pub async fn server_error(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, ServerError);
     let error = check.ask_for_error().await;
     check.equal("kind", error.kind(), ErrorKind::Unavailable);
-    check.holds(error.delivery() != Delivery::NotSent, || "it was sent: the server answered".into());
+    check.sent(&error, Effect::Read);
     may_be_repeated(&check, &error);
     Outcome::Held
 }
@@ -155,20 +139,15 @@ fn may_be_repeated(check: &Check, error: &Error) {
 /// A web page with status 200: `BadResponse`, which is no refusal by the provider.
 pub async fn html_with_200(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, HtmlWith200);
-    bad_response(&check, &check.ask_for_error().await);
+    check.bad_response(&check.ask_for_error().await, Effect::Read);
     Outcome::Held
 }
 
 /// JSON that breaks off: `BadResponse`, and none of the events before the break.
 pub async fn truncated_json(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, TruncatedJson);
-    bad_response(&check, &check.ask_for_error().await);
+    check.bad_response(&check.ask_for_error().await, Effect::Read);
     Outcome::Held
-}
-
-fn bad_response(check: &Check, error: &Error) {
-    check.equal("kind", error.kind(), ErrorKind::BadResponse);
-    check.holds(error.delivery() != Delivery::NotSent, || "it was sent: a body came back".into());
 }
 
 /// No answer in time: `Unavailable`, maybe sent, may be repeated.
@@ -202,12 +181,8 @@ pub async fn unknown_code(rig: &dyn Rig) -> Outcome {
 /// A field that nobody knows: kept in `extra` of the trace or of an event.
 pub async fn extra_fields(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, ExtraFields);
-    let (key, value) = check.given("with_extra", check.stage.extra.as_ref());
-    let dotted = format!(".{key}");
     for trace in &check.ask_for_traces().await {
-        let extras = std::iter::once(&trace.extra).chain(trace.events().iter().map(|event| &event.extra));
-        let kept = extras.flat_map(|extra| extra.iter()).any(|(k, v)| (k == key || k.ends_with(&dotted)) && v == value);
-        check.holds(kept, || "the unknown field is in the extra of neither the trace nor an event".into());
+        check.extra_kept(std::iter::once(&trace.extra).chain(trace.events().iter().map(|event| &event.extra)));
     }
     Outcome::Held
 }
@@ -215,7 +190,7 @@ pub async fn extra_fields(rig: &dyn Rig) -> Outcome {
 /// An answer for another waybill: `BadResponse`, never that waybill's trace under the one asked for.
 pub async fn other_waybill(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, OtherWaybill);
-    bad_response(&check, &check.ask_for_error().await);
+    check.bad_response(&check.ask_for_error().await, Effect::Read);
     Outcome::Held
 }
 
@@ -232,7 +207,7 @@ pub async fn batch(rig: &dyn Rig) -> Outcome {
     for (at, (asked, outcome)) in asked.iter().zip(&outcomes).enumerate() {
         match (asked.known, outcome) {
             (true, Ok(_)) => {}
-            (false, Err(error)) => not_found(&check, error),
+            (false, Err(error)) => check.not_found(error),
             (true, Err(error)) => check.fails(&format!("query {at} is known and failed: {error:?}")),
             (false, Ok(_)) => check.fails(&format!("query {at} is unknown and was found: is the order kept?")),
         }

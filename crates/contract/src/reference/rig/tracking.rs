@@ -1,38 +1,13 @@
-//! The reference provider's rig: the example for yours.
+//! Scenarios of the suite `tracking`.
 
-use std::sync::Arc;
+use portolan_domain::{OrderRef, OrderRefKind, WaybillNo};
+use portolan_ports::TrackingQuery;
 
-use async_trait::async_trait;
-use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId, WaybillNo};
-use portolan_ports::{Clock, Secret, TrackingQuery};
-
-use super::{Fault, Memory, Parcel, Reference, Scan};
-use crate::{Rig, Scenario, Stage, Staged};
-
-const TOKEN: &str = "demo-token-of-the-reference";
-const WRONG_TOKEN: &str = "demo-token-that-is-wrong";
-
-/// Stages every scenario in memory.
-#[derive(Clone, Debug)]
-pub struct ReferenceRig {
-    clock: Arc<dyn Clock>,
-}
-
-impl ReferenceRig {
-    /// A rig whose time is the clock's. It must pass waits by itself, as `ManualClock::leaping` of `portolan-ports` does,
-    /// or the timeout takes as long as a timeout takes.
-    #[must_use]
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock }
-    }
-
-    fn standing(&self, memory: Memory, token: &str) -> Stage {
-        let account = AccountId::parse("reference").unwrap_or_else(|error| panic!("{error}"));
-        let connection =
-            Reference::connect(memory, self.provider(), account, Secret::new(token), Arc::clone(&self.clock));
-        Stage::new(connection).with_secret(token)
-    }
-}
+use super::{ReferenceRig, TOKEN, WRONG_TOKEN};
+use crate::{
+    Scenario, Stage, Staged,
+    reference::{Fault, Memory, Parcel, Scan},
+};
 
 fn waybill(number: &str) -> TrackingQuery {
     TrackingQuery::waybill(WaybillNo::parse(number).unwrap_or_else(|error| panic!("{error}")))
@@ -56,17 +31,12 @@ fn delivered(waybill: &str) -> Parcel {
     parcel(waybill, scans)
 }
 
-#[async_trait]
-impl Rig for ReferenceRig {
-    fn provider(&self) -> ProviderId {
-        ProviderId::parse("reference").unwrap_or_else(|error| panic!("{error}"))
-    }
-
-    async fn stage(&self, scenario: Scenario) -> Staged {
+impl ReferenceRig {
+    pub(super) fn tracking(&self, scenario: Scenario) -> Staged {
         let memory = Memory::new(TOKEN).with(delivered("REF-1"));
         let failing = |fault| self.standing(memory.clone().failing(fault), TOKEN).asking(waybill("REF-1"));
         let knowing = |parcel| self.standing(Memory::new(TOKEN).with(parcel), TOKEN).asking(waybill("REF-1"));
-        let stage = match scenario {
+        let stage: Stage = match scenario {
             Scenario::Found => self.standing(memory, TOKEN).asking(waybill("REF-1")),
             Scenario::Empty => knowing(parcel("REF-1", Vec::new())),
             Scenario::Unknown => self.standing(memory, TOKEN).asking_unknown(waybill("REF-404")),
@@ -100,6 +70,7 @@ impl Rig for ReferenceRig {
                 stage.asking(waybill("REF-2"))
             }
             Scenario::UnsupportedKind => self.standing(memory, TOKEN),
+            _ => unreachable!("the scenarios of other suites are staged elsewhere"),
         };
         stage.into()
     }

@@ -1,14 +1,16 @@
-//! The suite can fail: a provider that does one thing wrong is caught by the case for it, and told what is wrong.
+//! Flaws of tracking.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use portolan_contract::{Rig, Scenario, Staged, cases, reference::ReferenceRig};
+use portolan_contract::{Rig, Scenario, Staged, reference::ReferenceRig};
 use portolan_domain::{
-    AccountId, Basis, EventStatus, Extra, OrderRef, OrderRefKind, ProviderId, Timestamp, Trace, TraceEvent,
-    TrackingStatus, WaybillNo,
+    AccountId, Basis, EventStatus, Extra, OrderRef, OrderRefKind, ProviderId, Trace, TraceEvent, TrackingStatus,
+    WaybillNo,
 };
-use portolan_ports::{Delivery, Error, ErrorKind, Retry, Tracking, TrackingQuery, mock::ManualClock};
+use portolan_ports::{Delivery, Error, ErrorKind, Retry, Tracking, TrackingQuery};
+
+use crate::{provider, reference, verdict};
 
 type Outcomes = Vec<Result<Vec<Trace>, Error>>;
 type Spoil = fn(&[TrackingQuery], Outcomes) -> Outcomes;
@@ -47,14 +49,6 @@ impl Rig for FlawedRig {
     }
 }
 
-fn reference() -> ReferenceRig {
-    ReferenceRig::new(Arc::new(ManualClock::leaping(Timestamp::UNIX_EPOCH)))
-}
-
-fn provider() -> ProviderId {
-    reference().provider()
-}
-
 /// A trace of the reference's account.
 fn trace(number: &str) -> Trace {
     let mut trace = Trace::of_waybill(provider(), WaybillNo::parse(number).expect("a number"));
@@ -91,7 +85,7 @@ fn as_in_transit(mut event: TraceEvent) -> Option<TraceEvent> {
 }
 
 /// Case, flaw, and words of what the suite must say.
-const FLAWS: &[(&str, Spoil, &str)] = &[
+pub(crate) const FLAWS: &[(&str, Spoil, &str)] = &[
     ("found", |_, _| vec![], "number of outcomes"),
     ("found", |_, _| vec![Ok(vec![])], "and no trace"),
     ("found", |_, _| vec![Ok(vec![trace("REF-9")])], "another parcel"),
@@ -240,55 +234,19 @@ const FLAWS: &[(&str, Spoil, &str)] = &[
     ),
 ];
 
-/// What the suite says about a rig in one case; `None` if it is content.
-async fn verdict(name: &str, rig: impl Rig + 'static) -> Option<String> {
-    let case = *cases().find(|case| case.name == name).expect("a case of that name");
-    let running = tokio::spawn(async move { case.run(&rig).await });
-    let panic = running.await.err()?.into_panic();
-    Some(panic.downcast_ref::<String>().cloned().unwrap_or_default())
-}
-
 #[tokio::test]
 async fn every_flaw_is_caught_and_named() {
     for (at, (case, spoil, words)) in FLAWS.iter().enumerate() {
-        let said = verdict(case, FlawedRig { inner: reference(), spoil: *spoil }).await;
+        let said = verdict("tracking", case, FlawedRig { inner: reference(), spoil: *spoil }).await;
         let said = said.unwrap_or_else(|| panic!("flaw {at} of {case} ({words}) is not caught"));
         assert!(said.contains(words), "flaw {at} of {case}: {said:?} does not say {words:?}");
     }
 }
 
-#[test]
-fn every_case_has_a_flaw() {
-    for case in cases() {
-        assert!(FLAWS.iter().any(|(name, ..)| *name == case.name), "{case:?} was never seen to fail");
-    }
-}
-
 #[tokio::test]
 async fn without_a_flaw_nothing_is_caught() {
-    for case in cases() {
-        assert_eq!(verdict(case.name, FlawedRig { inner: reference(), spoil: |_, outcomes| outcomes }).await, None);
-    }
-}
-
-/// A rig that skips everything.
-struct Lazy;
-
-#[async_trait]
-impl Rig for Lazy {
-    fn provider(&self) -> ProviderId {
-        provider()
-    }
-
-    async fn stage(&self, _: Scenario) -> Staged {
-        Staged::skip("no time")
-    }
-}
-
-#[tokio::test]
-async fn what_every_provider_can_do_is_not_skipped() {
-    for case in cases() {
-        let said = verdict(case.name, Lazy).await;
-        assert_eq!(said.is_none(), case.scenario.may_be_skipped(), "{case:?}: {said:?}");
+    for case in portolan_contract::tracking::CASES {
+        let rig = FlawedRig { inner: reference(), spoil: |_, outcomes| outcomes };
+        assert_eq!(verdict("tracking", case.name, rig).await, None);
     }
 }

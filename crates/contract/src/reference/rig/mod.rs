@@ -1,0 +1,86 @@
+//! The reference provider's rig: the example for yours.
+
+mod directory;
+mod order_book;
+mod shipment_confirmation;
+mod tracking;
+mod trouble;
+mod waybills;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId, WaybillNo};
+use portolan_ports::{Clock, Secret, WaybillCapabilities};
+
+use super::{Desk, Memory, Records, Reference};
+use crate::{Rig, Scenario, Stage, Staged};
+
+const TOKEN: &str = "demo-token-of-the-reference";
+const WRONG_TOKEN: &str = "demo-token-that-is-wrong";
+
+/// Stages every scenario in memory.
+#[derive(Clone, Debug)]
+pub struct ReferenceRig {
+    clock: Arc<dyn Clock>,
+}
+
+impl ReferenceRig {
+    /// A rig whose time is the clock's. It must pass waits by itself, as `ManualClock::leaping` of `portolan-ports` does,
+    /// or the timeout takes as long as a timeout takes.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock }
+    }
+
+    fn account() -> AccountId {
+        AccountId::parse("reference").unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn standing(&self, memory: Memory, token: &str) -> Stage {
+        let clock = Arc::clone(&self.clock);
+        let connection = Reference::connect(memory, self.provider(), Self::account(), Secret::new(token), clock);
+        Stage::new(connection).with_secret(token)
+    }
+
+    /// An account that can do everything.
+    fn desk(&self, records: Records, token: &str) -> Stage {
+        self.desk_of(records, token, Desk::all_of_waybills())
+    }
+
+    fn desk_of(&self, records: Records, token: &str, waybills: WaybillCapabilities) -> Stage {
+        let records = Arc::new(records);
+        let (theirs, clock) = (Arc::clone(&records), Arc::clone(&self.clock));
+        let connection = Desk::connect(theirs, self.provider(), Self::account(), Secret::new(token), clock, waybills);
+        let arrived = records.arrived();
+        let shipped =
+            move |order: &OrderRef| records.shipped(order.value()).iter().map(|number| waybill(number)).collect();
+        Stage::new(connection).with_secret(token).counting(arrived).with_shipped(shipped)
+    }
+}
+
+fn waybill(number: &str) -> WaybillNo {
+    WaybillNo::parse(number).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn number(kind: OrderRefKind, text: &str) -> OrderRef {
+    OrderRef::new(kind, text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[async_trait]
+impl Rig for ReferenceRig {
+    fn provider(&self) -> ProviderId {
+        ProviderId::parse("reference").unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    async fn stage(&self, scenario: Scenario) -> Staged {
+        match scenario {
+            Scenario::Trouble(_, trouble) => self.trouble(trouble).into(),
+            Scenario::OrderBook(scenario) => self.order_book(scenario).into(),
+            Scenario::ShipmentConfirmation(scenario) => self.shipment_confirmation(scenario).into(),
+            Scenario::Waybills(scenario) => self.waybills(scenario).into(),
+            Scenario::Directory(scenario) => self.directory(scenario).into(),
+            _ => self.tracking(scenario),
+        }
+    }
+}

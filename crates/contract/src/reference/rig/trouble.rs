@@ -1,0 +1,36 @@
+//! Trouble: one account that knows something of everything, and a call of each method.
+
+use super::{ReferenceRig, TOKEN, WRONG_TOKEN, directory, order_book, shipment_confirmation, waybills};
+use crate::{
+    Call, Stage, Trouble,
+    reference::{Fault, Records},
+};
+
+impl ReferenceRig {
+    pub(super) fn trouble(&self, trouble: Trouble) -> Stage {
+        let records =
+            [order_book::some, waybills::some, directory::some].iter().fold(Records::new(TOKEN), |r, some| some(r));
+        let failing = |records: Records, fault| self.desk(records.failing(fault), TOKEN);
+        let stage = match trouble {
+            Trouble::WrongCredentials => self.desk(records, WRONG_TOKEN),
+            Trouble::ProviderErrorInBody => failing(records, Fault::NoPermission),
+            Trouble::ServerError => failing(records, Fault::ServerError),
+            Trouble::HtmlWith200 => failing(records, Fault::WebPage),
+            Trouble::TruncatedJson => failing(records, Fault::Truncated),
+            Trouble::Timeout => failing(records, Fault::Silence),
+        };
+        let calls = [
+            Call::ListOrders(order_book::week()),
+            Call::GetOrder(order_book::id("1001")),
+            shipment_confirmation::confirming("1001", &["REFW00000001"]),
+            Call::ListShopCarriers,
+            waybills::reserving(2),
+            Call::SubmitWaybill(Box::new(waybills::parcel())),
+            Call::CancelWaybill(super::waybill("REFW00000002")),
+            Call::FindWaybills(waybills::reference("S-2")),
+            Call::ListCarriers,
+            Call::ListWarehouses,
+        ];
+        calls.into_iter().fold(stage, Stage::calling)
+    }
+}

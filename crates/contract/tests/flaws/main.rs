@@ -1,0 +1,114 @@
+//! The suites can fail: a provider that does one thing wrong is caught by the case for it, and told what is wrong.
+
+mod directory;
+mod order_book;
+mod shipment_confirmation;
+mod spoilt;
+mod tracking;
+mod trouble;
+mod waybills;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use portolan_contract::{Case, Rig, Scenario, Staged, cases, reference::ReferenceRig};
+use portolan_domain::{ProviderId, Timestamp};
+use portolan_ports::{Error, ErrorKind, mock::ManualClock};
+
+use self::spoilt::{Flaw, Hook, SpoiltRig};
+
+const FLAWS: &[(&str, &[Flaw])] = &[
+    ("order_book", order_book::FLAWS),
+    ("shipment_confirmation", shipment_confirmation::FLAWS),
+    ("waybills", waybills::FLAWS),
+    ("directory", directory::FLAWS),
+];
+
+fn reference() -> ReferenceRig {
+    ReferenceRig::new(Arc::new(ManualClock::leaping(Timestamp::UNIX_EPOCH)))
+}
+
+fn provider() -> ProviderId {
+    reference().provider()
+}
+
+fn not_found() -> Error {
+    Error::answered(ErrorKind::NotFound, "").with_provider(provider())
+}
+
+/// What the suite says about a rig in one case; `None` if it is content.
+async fn verdict(suite: &str, name: &str, rig: impl Rig + 'static) -> Option<String> {
+    let found = cases().find(|case| case.suite == suite && case.name == name);
+    let case = *found.unwrap_or_else(|| panic!("{suite} has no case {name}"));
+    let running = tokio::spawn(async move { case.run(&rig).await });
+    let panic = running.await.err()?.into_panic();
+    Some(panic.downcast_ref::<String>().cloned().unwrap_or_default())
+}
+
+async fn is_caught(suite: &str, case: &str, hook: Hook, words: &str) {
+    let said = verdict(suite, case, SpoiltRig { inner: reference(), hook }).await;
+    let said = said.unwrap_or_else(|| panic!("a flaw of {suite}::{case} ({words}) is not caught"));
+    assert!(said.contains(words), "a flaw of {suite}::{case}: {said:?} does not say {words:?}");
+}
+
+#[tokio::test]
+async fn every_flaw_is_caught_and_named() {
+    for (suite, flaws) in FLAWS {
+        for (case, hook, words) in *flaws {
+            is_caught(suite, case, *hook, words).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_flaw_in_trouble_is_caught_and_named() {
+    for case in cases() {
+        for (hook, words) in trouble::flaws(case.scenario) {
+            is_caught(case.suite, case.name, hook, words).await;
+        }
+    }
+}
+
+fn has_a_flaw(case: &Case) -> bool {
+    let of_suite = FLAWS.iter().filter(|(suite, _)| *suite == case.suite).flat_map(|(_, flaws)| *flaws);
+    match case.suite {
+        "tracking" => tracking::FLAWS.iter().any(|(name, ..)| *name == case.name),
+        _ => of_suite.into_iter().any(|(name, ..)| *name == case.name) || !trouble::flaws(case.scenario).is_empty(),
+    }
+}
+
+#[test]
+fn every_case_has_a_flaw() {
+    let without: Vec<_> = cases().filter(|case| !has_a_flaw(case)).collect();
+    assert!(without.is_empty(), "never seen to fail: {without:#?}");
+}
+
+#[tokio::test]
+async fn without_a_flaw_nothing_is_caught() {
+    for case in cases() {
+        let rig = SpoiltRig { inner: reference(), hook: Hook::None };
+        assert_eq!(verdict(case.suite, case.name, rig).await, None);
+    }
+}
+
+/// A rig that skips everything.
+struct Lazy;
+
+#[async_trait]
+impl Rig for Lazy {
+    fn provider(&self) -> ProviderId {
+        provider()
+    }
+
+    async fn stage(&self, _: Scenario) -> Staged {
+        Staged::skip("no time")
+    }
+}
+
+#[tokio::test]
+async fn what_every_provider_can_do_is_not_skipped() {
+    for case in cases() {
+        let said = verdict(case.suite, case.name, Lazy).await;
+        assert_eq!(said.is_none(), case.scenario.may_be_skipped(), "{case:?}: {said:?}");
+    }
+}

@@ -1,0 +1,178 @@
+//! The reference provider, with what goes in and what comes out spoilt on the way.
+
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use portolan_contract::{Rig, Scenario, Staged, reference::ReferenceRig};
+use portolan_domain::{Carrier, Order, OrderRef, ProviderId, Warehouse, Waybill, WaybillNo};
+use portolan_ports::{
+    Cancellation, Connection, Directory, Error, OrderBook, OrderPage, OrderQuery, Reserved, ShipmentConfirmation,
+    ShippedWith, Submitted, WaybillRequest, Waybills,
+};
+
+/// The case that must catch a flaw, the flaw, and what must be said.
+pub(crate) type Flaw = (&'static str, Hook, &'static str);
+
+type Outcome<T> = Result<T, Error>;
+
+/// One flaw.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Hook {
+    /// None at all.
+    None,
+    /// Each error is changed.
+    Error(fn(Error) -> Error),
+    /// One request more arrives with each call.
+    Knocks,
+    Query(fn(OrderQuery) -> OrderQuery),
+    Page(fn(&OrderQuery, Outcome<OrderPage>) -> Outcome<OrderPage>),
+    Order(fn(&OrderRef, Outcome<Order>) -> Outcome<Order>),
+    Parcels(fn(&[ShippedWith]) -> Vec<ShippedWith>),
+    Confirmed(fn(Outcome<()>) -> Outcome<()>),
+    Carriers(fn(Outcome<Vec<Carrier>>) -> Outcome<Vec<Carrier>>),
+    Warehouses(fn(Outcome<Vec<Warehouse>>) -> Outcome<Vec<Warehouse>>),
+    Count(fn(NonZeroU32) -> NonZeroU32),
+    Reserved(fn(Outcome<Reserved>) -> Outcome<Reserved>),
+    Submitted(fn(&WaybillRequest, Outcome<Submitted>) -> Outcome<Submitted>),
+    Cancelled(fn(Outcome<Cancellation>) -> Outcome<Cancellation>),
+    Waybills(fn(Outcome<Vec<Waybill>>) -> Outcome<Vec<Waybill>>),
+}
+
+/// The reference's ports, all with one flaw.
+#[derive(Debug)]
+pub(crate) struct Spoilt {
+    pub(crate) inner: Connection,
+    pub(crate) hook: Hook,
+    arrived: Option<Arc<AtomicUsize>>,
+}
+
+pub(crate) struct SpoiltRig {
+    pub(crate) inner: ReferenceRig,
+    pub(crate) hook: Hook,
+}
+
+#[async_trait]
+impl Rig for SpoiltRig {
+    fn provider(&self) -> ProviderId {
+        self.inner.provider()
+    }
+
+    async fn stage(&self, scenario: Scenario) -> Staged {
+        let Staged::Ready(mut stage) = self.inner.stage(scenario).await else { return Staged::skip("") };
+        let (inner, arrived) = (stage.connection.clone(), stage.arrived.clone());
+        let spoilt = Arc::new(Spoilt { inner, hook: self.hook, arrived });
+        macro_rules! put {
+            ($($port:ident),+) => {
+                $(if stage.connection.$port.is_some() {
+                    stage.connection.$port = Some(Arc::<Spoilt>::clone(&spoilt));
+                })+
+            };
+        }
+        put!(orders, confirmation, waybills, directory);
+        Staged::Ready(stage)
+    }
+}
+
+macro_rules! port {
+    ($spoilt:ident.$port:ident) => {
+        $spoilt.inner.$port.as_deref().expect("the reference has every port")
+    };
+}
+
+/// The outcome after the hook for it.
+macro_rules! after {
+    ($spoilt:ident, $hook:ident($($argument:expr),*), $outcome:expr) => {{
+        $spoilt.knock();
+        let outcome = $outcome.map_err(|error| $spoilt.error(error));
+        match $spoilt.hook {
+            Hook::$hook(hook) => hook($($argument,)* outcome),
+            _ => outcome,
+        }
+    }};
+}
+
+/// The input after the hook for it.
+macro_rules! before {
+    ($spoilt:ident, $hook:ident, $input:expr, $same:expr) => {
+        match $spoilt.hook {
+            Hook::$hook(hook) => hook($input),
+            _ => $same,
+        }
+    };
+}
+
+impl Spoilt {
+    pub(crate) fn knock(&self) {
+        if let (Hook::Knocks, Some(arrived)) = (self.hook, &self.arrived) {
+            arrived.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    pub(crate) fn error(&self, error: Error) -> Error {
+        match self.hook {
+            Hook::Error(change) => change(error),
+            _ => error,
+        }
+    }
+}
+
+#[async_trait]
+impl OrderBook for Spoilt {
+    async fn list(&self, query: &OrderQuery) -> Outcome<OrderPage> {
+        let asked = before!(self, Query, query.clone(), query.clone());
+        after!(self, Page(query), port!(self.orders).list(&asked).await)
+    }
+
+    async fn get(&self, order: &OrderRef) -> Outcome<Order> {
+        after!(self, Order(order), port!(self.orders).get(order).await)
+    }
+}
+
+#[async_trait]
+impl ShipmentConfirmation for Spoilt {
+    async fn confirm(&self, order: &OrderRef, parcels: &[ShippedWith]) -> Outcome<()> {
+        let parcels = before!(self, Parcels, parcels, parcels.to_vec());
+        after!(self, Confirmed(), port!(self.confirmation).confirm(order, &parcels).await)
+    }
+
+    async fn carriers(&self) -> Outcome<Vec<Carrier>> {
+        after!(self, Carriers(), port!(self.confirmation).carriers().await)
+    }
+}
+
+#[async_trait]
+impl Waybills for Spoilt {
+    async fn reserve(&self, count: NonZeroU32) -> Outcome<Reserved> {
+        let count = before!(self, Count, count, count);
+        after!(self, Reserved(), port!(self.waybills).reserve(count).await)
+    }
+
+    async fn submit(&self, request: &WaybillRequest) -> Outcome<Submitted> {
+        after!(self, Submitted(request), port!(self.waybills).submit(request).await)
+    }
+
+    async fn cancel(&self, waybill: &WaybillNo) -> Outcome<Cancellation> {
+        after!(self, Cancelled(), port!(self.waybills).cancel(waybill).await)
+    }
+
+    async fn find(&self, reference: &OrderRef) -> Outcome<Vec<Waybill>> {
+        after!(self, Waybills(), port!(self.waybills).find(reference).await)
+    }
+}
+
+#[async_trait]
+impl Directory for Spoilt {
+    async fn carriers(&self) -> Outcome<Vec<Carrier>> {
+        after!(self, Carriers(), port!(self.directory).carriers().await)
+    }
+
+    async fn warehouses(&self) -> Outcome<Vec<Warehouse>> {
+        after!(self, Warehouses(), port!(self.directory).warehouses().await)
+    }
+}
