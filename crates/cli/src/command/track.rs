@@ -68,7 +68,7 @@ fn whom(row: &mut Row, connections: &[Connection], config: &Config) {
     let named = match &likely[..] {
         [_] => None,
         [] => able.iter().find(is_default),
-        likely => likely.iter().copied().find(|connection| is_default(&connection)),
+        likely => likely.iter().copied().find(is_default),
     };
     row.account = named.map(|connection| connection.account.clone());
 }
