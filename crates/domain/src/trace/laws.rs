@@ -237,4 +237,5 @@ fn traces_of_different_parcels_are_not_merged() {
     assert!(order("M1").merge(order("M2")).is_err());
     assert!(of("JDVA1").merge(Trace::of_waybill(ProviderId::jos(), WaybillNo::parse("JDVA1").unwrap())).is_err());
     assert!(order("M1").merge(order("M1")).is_ok());
+    assert!(Trace::of_unknown(ProviderId::jos()).merge(Trace::of_unknown(ProviderId::jos())).is_err());
 }

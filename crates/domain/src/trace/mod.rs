@@ -154,6 +154,12 @@ impl Trace {
         trace
     }
 
+    /// The trace of a saved reply that repeats no number at all. It merges with nothing: nobody knows whose it is.
+    #[must_use]
+    pub fn of_unknown(provider: ProviderId) -> Self {
+        Self::new(provider, None)
+    }
+
     /// The waybill, unless only an order is known.
     #[must_use]
     pub fn waybill(&self) -> Option<&WaybillNo> {
