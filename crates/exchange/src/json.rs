@@ -14,7 +14,8 @@ pub use serde_json::value::RawValue;
 
 /// The text of a string, number or boolean; `None` for `null`, an object or an array.
 ///
-/// A number keeps its digits, less a fraction of zeros: providers write `20000` as `20000.0`.
+/// A number keeps its digits, less the `.0` of an integer that was a float on its way: `20000.0` is `20000`. `8.00` stays:
+/// it is an amount.
 #[must_use]
 pub fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
     let json = raw.get();
@@ -25,7 +26,7 @@ pub fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
         },
         b'n' | b'{' | b'[' => None,
         _ => Some(Cow::Borrowed(match json.split_once('.') {
-            Some((whole, zeros)) if zeros.bytes().all(|b| b == b'0') => whole,
+            Some((whole, "0")) => whole,
             _ => json,
         })),
     }
@@ -311,6 +312,7 @@ mod tests {
         assert_eq!(read(r#"{"code":9223372036854775808123}"#).code.as_deref(), Some("9223372036854775808123"));
         assert_eq!(read(r#"{"code":20000.0}"#).code.as_deref(), Some("20000"));
         assert_eq!(read(r#"{"code":0.30}"#).code.as_deref(), Some("0.30"));
+        assert_eq!(read(r#"{"code":8.00}"#).code.as_deref(), Some("8.00"));
         assert_eq!(read(r#"{"code":"a\u4e00\"b"}"#).code.as_deref(), Some("a一\"b"));
     }
 

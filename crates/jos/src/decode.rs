@@ -2,14 +2,17 @@
 
 use portolan_domain::ProviderId;
 use portolan_exchange::json::{self, FromWire as _, RawValue, is_absent};
-use portolan_ports::{Decoded, Effect, Error, ErrorKind, Field, Item, RawReply};
+use portolan_ports::{Decoded, Effect, Error, ErrorKind, FailedItem, Field, Item, RawReply};
 
 use crate::{
     client::{nothing_found, payload, read},
     convert, envelope,
-    operations::{self, LDOP_TRACE_GET, POP_ORDER_TRACK, TRACE_GET},
+    operations::{self, LDOP_TRACE_GET, POP_ORDER_GET, POP_ORDER_SEARCH, POP_ORDER_TRACK, POP_ORDERS_GET, TRACE_GET},
     token,
-    wire::trace::{OrderTrack, QueryTraceResult, TraceApiDto},
+    wire::{
+        order::{OrderDetail, OrderInfo, OrderPage},
+        trace::{OrderTrack, QueryTraceResult, TraceApiDto},
+    },
 };
 
 /// The name under which replies of the authorisation server are read.
@@ -18,8 +21,8 @@ pub(crate) const OAUTH_TOKEN: &str = "oauth-token";
 /// Reads a saved reply body of a method (a leading slash is dropped), or of the authorisation server (`oauth-token`).
 ///
 /// The request is not known: nothing is checked against a question, and the character set is told by the bytes. Every
-/// known shape is tried, and a body without its root key is read as what is below it. Traces are typed; all other replies
-/// give the fields of their container. A token is never among them.
+/// known shape is tried, and a body without its root key is read as what is below it. Traces, orders and what is said of
+/// tokens are typed; all other replies give the fields of their container. A token is never among them.
 ///
 /// # Errors
 /// What the reply says, or `BadResponse` for a body in no known shape; `Unsupported` for what is no method of JOS.
@@ -38,6 +41,8 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
     let decoded = match operation {
         OAUTH_TOKEN => token::decode(status, body),
         TRACE_GET | LDOP_TRACE_GET | POP_ORDER_TRACK => trace(operation, status, body),
+        POP_ORDER_GET => order(status, body),
+        POP_ORDERS_GET | POP_ORDER_SEARCH => orders(operation, status, body),
         name if name.starts_with("jingdong.") || name.starts_with("360buy.") => untyped(name, status, body),
         _ => {
             let message = "JOS has no such method; they are called jingdong.… or 360buy.…, beside oauth-token";
@@ -66,6 +71,27 @@ fn trace(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
         }
     };
     Ok(Decoded::One(Item::Trace(Box::new(trace))))
+}
+
+fn order(status: u16, body: &[u8]) -> Result<Decoded, Error> {
+    let reply = envelope::open_saved(POP_ORDER_GET, status, body)?;
+    let OrderDetail(info) = read(payload(&reply)?)?;
+    if info.order_id.is_none() && info.order_state.is_none() {
+        return Err(nothing_found());
+    }
+    Ok(Decoded::One(Item::Order(Box::new(convert::order::order(info)?))))
+}
+
+fn orders(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
+    let reply = envelope::open_saved(operation, status, body)?;
+    let raw = payload(&reply)?;
+    let page: OrderPage = if is_absent(raw) { OrderPage::default() } else { read(raw)? };
+    let item = |info: OrderInfo| {
+        let query = info.order_id.clone();
+        let order = convert::order::order(info).map_err(|error| FailedItem { query, error })?;
+        Ok(Item::Order(Box::new(order)))
+    };
+    Ok(Decoded::Many(page.orders.into_iter().map(item).collect()))
 }
 
 fn rows<T: json::FromWire>(raw: &RawValue) -> Result<Vec<T>, Error> {

@@ -16,8 +16,7 @@ use portolan_exchange::{
     redact,
 };
 use portolan_ports::{
-    Advice, Clock, Decoded, Delivery, Error, ErrorKind, Field, Item, RawReply, Retry, Secret, TokenKey, TokenSet,
-    TokenStore,
+    Advice, Clock, Decoded, Delivery, Error, ErrorKind, Item, Retry, Secret, TokenInfo, TokenKey, TokenSet, TokenStore,
 };
 
 use crate::{
@@ -287,19 +286,10 @@ fn token_set(reply: TokenReply, asked_at: Option<Timestamp>) -> Result<TokenSet,
     Ok(tokens)
 }
 
-/// A saved reply: everything but the tokens.
+/// A saved reply: what it says of the tokens.
 pub(crate) fn decode(status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let reply = open(envelope::saved(status, body)?)?;
-    let expires_at = expiry(&reply, None).map(|at| at.to_string());
-    let owner = reply.uid.or(reply.open_id).or(reply.xid.clone());
-    let fields = [
-        ("expires_at", expires_at),
-        ("owner", owner),
-        ("token_type", reply.token_type),
-        ("scope", reply.scope),
-        ("user_nick", reply.user_nick),
-        ("xid", reply.xid),
-    ];
-    let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Field::Text(value?)))).collect();
-    Ok(Decoded::One(Item::Reply(RawReply { operation: OAUTH_TOKEN.to_owned(), fields })))
+    let expires_at = expiry(&reply, None);
+    let owner = reply.uid.or(reply.open_id).or(reply.xid);
+    Ok(Decoded::One(Item::Token(TokenInfo { expires_at, refresh_expires_at: None, owner })))
 }

@@ -1,8 +1,8 @@
 //! Saved replies: what they mean, and what is no reply at all.
 
-use portolan_domain::{EventStatus, ExceptionKind, Trace, TrackingStatus, ZoneSource};
+use portolan_domain::{EventStatus, ExceptionKind, OrderState, Trace, TrackingStatus, ZoneSource};
 use portolan_jos::{OPERATIONS, decode};
-use portolan_ports::{Decoded, Delivery, Error, ErrorKind, Field, Item, RawReply, Retry};
+use portolan_ports::{Decoded, Delivery, Error, ErrorKind, Item, RawReply, Retry};
 use proptest::prelude::*;
 
 const TRACE: &str = "jingdong.etms.trace.get";
@@ -284,16 +284,28 @@ fn what_is_no_reply_is_named() {
 }
 
 #[test]
+fn orders_keep_every_digit_and_every_cent() {
+    let order = r#"{"jingdong_pop_order_get_responce":{"order_info":{"order_id":9223372036854775808,"freight_price":8.00,
+        "order_state":"WAIT_SELLER_STOCK_OUT","items":[{"sku_id":"1","price":"0.1","num":3}]}}}"#;
+    match decode("/jingdong.pop.order.get", 200, order.as_bytes()) {
+        Ok(Decoded::One(Item::Order(order))) => {
+            assert_eq!(order.id.value(), "9223372036854775808");
+            assert_eq!(order.freight.map(|freight| freight.to_string()).as_deref(), Some("8.00 CNY"));
+            assert_eq!(order.state, Some(OrderState::AwaitingShipment));
+        }
+        other => panic!("an order, not {other:?}"),
+    }
+    let page = r#"{"jingdong_pop_orders_get_responce":{"order_info_list":{"order_info":[{"order_id":1},{"order_state":"LOCKED"}]}}}"#;
+    match decode("jingdong.pop.orders.get", 200, page.as_bytes()) {
+        Ok(Decoded::Many(orders)) => {
+            assert_eq!((orders.len(), orders[1].is_err()), (2, true), "an order without a number stands in its place");
+        }
+        other => panic!("orders, not {other:?}"),
+    }
+}
+
+#[test]
 fn every_other_operation_gives_the_fields_of_its_container() {
-    let order =
-        r#"{"jingdong_pop_order_get_responce":{"order_info":{"order_id":9223372036854775808,"freight_price":8.00}}}"#;
-    assert_eq!(
-        fields("/jingdong.pop.order.get", order).fields,
-        [
-            ("order_id".into(), Field::Number("9223372036854775808".into())),
-            ("freight_price".into(), Field::Number("8.00".into()))
-        ]
-    );
     let numbers = r#"{"jingdong_etms_waybillcode_get_responce":{"resultInfo":{"message":"成功","deliveryIdList":["VA00000000001"],"code":"100"}}}"#;
     assert_eq!(names(&fields("jingdong.etms.waybillcode.get", numbers)), ["message", "deliveryIdList", "code"]);
     let list = r#"{"order_printdata_response":{"code":"0","order_printdata":{"should_pay":"297.00"}}}"#;
@@ -307,17 +319,21 @@ fn every_other_operation_gives_the_fields_of_its_container() {
 }
 
 #[test]
-fn a_token_is_never_among_the_fields_of_its_reply() {
+fn a_reply_of_tokens_says_everything_but_the_tokens() {
     let old = r#"{"access_token":"11111111-2222-3333-4444-555555555555","code":0,"expires_in":31535999,"refresh_token":"66666666-7777-8888-9999-000000000000",
         "scope":"read","time":"1767225600000","token_type":"bearer","uid":"1000000001","user_nick":"demo"}"#;
-    let reply = fields("oauth-token", old);
-    assert_eq!(reply.fields[0], ("expires_at".into(), Field::Text("2026-12-31T23:59:59Z".into())));
-    assert_eq!(names(&reply), ["expires_at", "owner", "token_type", "scope", "user_nick"]);
+    let said = |body: &str| match decode("oauth-token", 200, body.as_bytes()) {
+        Ok(Decoded::One(Item::Token(token))) => token,
+        other => panic!("what is said of tokens, not {other:?}"),
+    };
+    let token = said(old);
+    assert_eq!(token.expires_at.map(|at| at.to_string()).as_deref(), Some("2026-12-31T23:59:59Z"));
+    assert_eq!((token.owner.as_deref(), token.refresh_expires_at), (Some("1000000001"), None));
     let texts = old
         .replace("31535999", "\"31535999\"")
         .replace("\"1767225600000\"", "1767225600000")
         .replace("\"code\":0", "\"code\":\"0\"");
-    assert_eq!(fields("oauth-token", &texts).fields, reply.fields);
+    assert_eq!(said(&texts), token);
     let refused = error("oauth-token", 400, r#"{"code":402,"error_description":"授权码过期"}"#.as_bytes());
     assert_eq!((refused.kind(), refused.code()), (ErrorKind::Unauthenticated, Some("402")));
     let refused = error("oauth-token", 200, br#"{"code":401,"msg":"refresh_token invalid","requestId":"r-1"}"#);

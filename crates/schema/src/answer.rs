@@ -121,6 +121,8 @@ impl Item {
     pub fn of(item: &ports::Item, view: View) -> Self {
         match item {
             ports::Item::Trace(trace) => Self::Trace(Box::new(Trace::of(trace, view))),
+            ports::Item::Order(order) => Order::of(order, view).into(),
+            ports::Item::Token(token) => Token::of(token, view).into(),
             ports::Item::Reply(reply) => Self::Reply(Reply::of(reply, view)),
             _ => Self::Other(serde_json::Map::new()),
         }

@@ -24,12 +24,12 @@ pub struct Token {
 }
 
 impl Token {
-    /// What may be told of a set of tokens.
+    /// What may be told of tokens; of a stored set it is `TokenInfo::from`.
     #[must_use]
-    pub fn of(tokens: &ports::TokenSet, view: View) -> Self {
+    pub fn of(tokens: &ports::TokenInfo, view: View) -> Self {
         Self {
             schema: TokenV1,
-            expires_at: tokens.access_expires_at.map(|at| at.to_string()),
+            expires_at: tokens.expires_at.map(|at| at.to_string()),
             refresh_expires_at: tokens.refresh_expires_at.map(|at| at.to_string()),
             owner: tokens.owner.as_deref().map(|owner| view.text(owner)),
         }

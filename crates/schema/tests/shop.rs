@@ -10,7 +10,7 @@ use portolan_domain::{
     Currency, Decimal, GoodsCondition, InboundKind, InboundOrder, Money, Order, OrderRef, OrderRefKind, OutboundKind,
     OutboundOrder, ProviderId, StockLevel, Waybill,
 };
-use portolan_ports::{Reserved, Secret, Submitted, TokenSet};
+use portolan_ports::{Reserved, Secret, Submitted, TokenInfo, TokenSet};
 use portolan_schema::{self as schema, Answer, Entry, Item, Value, View, published};
 use proptest::{collection::vec, option, prelude::*};
 use serde_json::{Value as Json, json};
@@ -117,7 +117,10 @@ fn bare_objects_have_only_the_keys_that_are_always_there() {
                 "extra": {},
             }),
         ),
-        (schema::Token::of(&TokenSet::new(Secret::new(TOKEN)), View::Masked).into(), json!({ "schema": "token/v1" })),
+        (
+            schema::Token::of(&TokenInfo::from(&TokenSet::new(Secret::new(TOKEN))), View::Masked).into(),
+            json!({ "schema": "token/v1" }),
+        ),
     ];
     for (object, json) in bare {
         assert_eq!(serde_json::to_value(object).unwrap(), json);

@@ -1,5 +1,4 @@
 //! The marketplace's orders, in either shape, as orders of the domain.
-#![cfg_attr(not(test), expect(dead_code, reason = "TODO(the port of orders): its adapter uses it"))]
 
 use portolan_domain::{
     Address, Contact, Currency, Extra, FreeText, Money, Order, OrderLine, OrderRef, OrderRefKind, PersonName, Phone,
@@ -88,7 +87,8 @@ fn keep<T>(extra: &mut Extra, key: &str, text: Option<String>, read: impl FnOnce
 }
 
 fn waybills(order: &mut Order, extra: &mut Extra, written: Option<String>) {
-    for number in written.iter().flat_map(|text| text.split([',', '，', ';', ' '])).filter(|number| !number.is_empty())
+    for number in
+        written.iter().flat_map(|text| text.split([',', '，', ';', ' ', '|'])).filter(|number| !number.is_empty())
     {
         match WaybillNo::parse(number) {
             Ok(waybill) => order.waybills.push(waybill),

@@ -1,6 +1,6 @@
 //! Scans of a waybill, and sentences about an order, as traces.
 
-use portolan_domain::{Clues, FreeText, OrderRef, OrderRefKind, PersonName, ProviderId, Trace, TraceEvent, WaybillNo};
+use portolan_domain::{Clues, FreeText, PersonName, ProviderId, Trace, TraceEvent, WaybillNo};
 use portolan_ports::Reference;
 
 use crate::{
@@ -36,19 +36,7 @@ fn start(asked: Option<&Reference>, named: Option<WaybillNo>) -> Trace {
         }
         (Some(Reference::Order(order)), None) => Trace::of_order(provider, order.clone()),
         (None, Some(waybill)) => Trace::of_waybill(provider, waybill),
-        (None, None) => nameless(provider),
-    }
-}
-
-/// A saved reply that repeats no number gives a trace without one.
-fn nameless(provider: ProviderId) -> Trace {
-    match OrderRef::new(OrderRefKind::Platform, "0") {
-        Ok(nobody) => {
-            let mut trace = Trace::of_order(provider, nobody);
-            trace.orders.clear();
-            trace
-        }
-        Err(_) => unreachable!("0 is visible ASCII"),
+        (None, None) => Trace::of_unknown(provider),
     }
 }
 

@@ -7,7 +7,7 @@ use portolan_domain::{
     PackageCode, PersonName, Phone, ProviderId, SkuRecord, StockLevel, StreetAddress, TaxId, Timestamp, TrackingStatus,
     UtcOffset, Volume, Warehouse, Waybill, WaybillNo, Weight, ZoneSource,
 };
-use portolan_ports::{Reserved, Secret, Submitted, TokenSet};
+use portolan_ports::{Reserved, Secret, Submitted, TokenInfo, TokenSet};
 use portolan_schema::{self as schema, Item, View};
 
 const SENTENCE: &str = "联系人张三，电话13800000000";
@@ -241,6 +241,6 @@ pub(crate) fn all(view: View) -> Vec<(&'static str, Item)> {
         ("stock", schema::Stock::of(&stock(), view).told_by(&jos).into()),
         ("inbound", schema::Inbound::of(&inbound(), view).into()),
         ("outbound", schema::Outbound::of(&outbound(), view).into()),
-        ("token", schema::Token::of(&tokens(), view).into()),
+        ("token", schema::Token::of(&TokenInfo::from(&tokens()), view).into()),
     ]
 }
