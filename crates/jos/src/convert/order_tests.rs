@@ -25,7 +25,7 @@ fn both_shapes_are_one_order() {
     assert_eq!(page, today);
     assert_eq!(page.id.value(), "9223372036854775808", "every digit");
     assert_eq!(page.state, Some(OrderState::AwaitingShipment));
-    assert_eq!(page.freight.unwrap().to_string(), "8 CNY");
+    assert_eq!(page.freight.unwrap().to_string(), "8.00 CNY");
     assert_eq!(page.lines[0].unit_price, Money::parse("899", Currency::CNY).ok());
     assert_eq!((page.lines[0].quantity, page.lines[0].sku.as_deref()), (Some(1), Some("1000001")));
     assert_eq!(page.consignee.as_ref().unwrap().name.as_ref().unwrap().reveal(), "李四");

@@ -85,7 +85,7 @@ fn set_time(event: &mut TraceEvent, written: Option<String>) {
 
 #[cfg(test)]
 mod tests {
-    use portolan_domain::{TrackingStatus, ZoneSource};
+    use portolan_domain::{OrderRef, OrderRefKind, TrackingStatus, ZoneSource};
 
     use super::*;
 
