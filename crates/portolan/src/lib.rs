@@ -14,6 +14,9 @@ pub use portolan_exchange as exchange;
 #[cfg(feature = "jdl")]
 #[doc(inline)]
 pub use portolan_jdl as jdl;
+#[cfg(feature = "jos")]
+#[doc(inline)]
+pub use portolan_jos as jos;
 #[doc(no_inline)]
 pub use portolan_ports::*;
 #[cfg(feature = "schema")]
