@@ -94,6 +94,29 @@ methods! {
     CancelOutbound(OutboundKind, OrderRef) Write;
 }
 
+impl Call {
+    /// The kind of inbound document and what is done with it.
+    pub(crate) fn inbound(&self) -> Option<(InboundKind, DocumentVerb)> {
+        match self {
+            Self::CreateInbound(order) => Some((order.kind, DocumentVerb::Create)),
+            Self::GetInbound(kind, _) => Some((*kind, DocumentVerb::Get)),
+            Self::CancelInbound(kind, _) => Some((*kind, DocumentVerb::Cancel)),
+            _ => None,
+        }
+    }
+
+    /// The kind of outbound document and what is done with it.
+    pub(crate) fn outbound(&self) -> Option<(OutboundKind, DocumentVerb)> {
+        match self {
+            Self::CreateOutbound(order) => Some((order.kind, DocumentVerb::Create)),
+            Self::GetOutbound(kind, _) => Some((*kind, DocumentVerb::Get)),
+            Self::SearchOutbound(kind, _) => Some((*kind, DocumentVerb::Search)),
+            Self::CancelOutbound(kind, _) => Some((*kind, DocumentVerb::Cancel)),
+            _ => None,
+        }
+    }
+}
+
 macro_rules! expected {
     ($($(#[$doc:meta])+ $name:ident($of:ty),)+) => {
         /// What must come back. Of a record, only the fields that are told are compared: `None` and empty ones are not,

@@ -10,6 +10,9 @@ use portolan_ports::{
 
 use crate::{Call, Expected, Method, Outcome, Rig, Scenario, Stage, Staged};
 
+/// More pages than any rig stages: a list that is not at its end by then has none.
+pub(crate) const ENDLESS: usize = 100;
+
 /// A staged case.
 pub(crate) struct Check {
     pub(crate) stage: Box<Stage>,

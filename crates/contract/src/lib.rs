@@ -3,13 +3,18 @@
 mod call;
 mod check;
 pub mod directory;
+mod documents;
 pub mod fixtures;
+pub mod inbound;
+pub mod inventory;
 pub mod operations;
 pub mod order_book;
+pub mod outbound;
 pub mod reference;
 mod rig;
 mod scenario;
 pub mod shipment_confirmation;
+pub mod sku_catalog;
 mod suite;
 pub mod tracking;
 mod trouble;

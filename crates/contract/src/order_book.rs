@@ -7,7 +7,7 @@ use portolan_ports::{Cursor, Effect, ErrorKind, OrderBookCapabilities};
 
 use crate::{
     OrderBookScenario, Outcome, Rig, Scenario,
-    check::{Check, expected, input, told},
+    check::{Check, ENDLESS, expected, input, told},
 };
 
 /// Hands the list of cases on: to the tests that [`contract_tests!`](crate::contract_tests) names, and to [`CASES`].
@@ -47,9 +47,6 @@ macro_rules! staged {
         $crate::check::staged!($rig, Scenario::OrderBook(OrderBookScenario::$scenario))
     };
 }
-
-/// More pages than any rig stages: a list that is not at its end by then has none.
-const ENDLESS: usize = 100;
 
 /// A list: the orders of the stretch and no others, each of the account, each as it was sold.
 pub async fn found(rig: &dyn Rig) -> Outcome {

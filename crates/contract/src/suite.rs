@@ -23,7 +23,7 @@ pub type Running<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 pub struct Case {
     /// The suite, named as the port.
     pub suite: &'static str,
-    /// The case, named as its function and its test.
+    /// The case, named as its test: `found`, or `list::timeout` for a method in trouble.
     pub name: &'static str,
     /// What it stages.
     pub scenario: Scenario,
@@ -61,6 +61,10 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
         crate::shipment_confirmation::CASES,
         crate::waybills::CASES,
         crate::directory::CASES,
+        crate::sku_catalog::CASES,
+        crate::inventory::CASES,
+        crate::inbound::CASES,
+        crate::outbound::CASES,
     ];
     suites.into_iter().flatten()
 }
@@ -101,7 +105,8 @@ pub(crate) use list;
 ///
 /// The first argument is an expression that makes a [`Rig`](crate::Rig), once for each test; each suite becomes a module
 /// of `#[tokio::test]`s, so the calling crate has `tokio` with `macros` and `rt` among its dev-dependencies. A suite is
-/// named as its port: `tracking`, `order_book`, `shipment_confirmation`, `waybills`, `directory`.
+/// named as its port: `tracking`, `order_book`, `shipment_confirmation`, `waybills`, `directory`,
+/// `sku_catalog`, `inventory`, `inbound`, `outbound`.
 #[macro_export]
 macro_rules! contract_tests {
     ($rig:expr, [$($suite:ident),+ $(,)?]) => {
@@ -119,6 +124,18 @@ macro_rules! __contract_suite {
     };
     ($rig:expr, waybills) => { $crate::__contract_suite!($rig, waybills __waybills_cases); };
     ($rig:expr, directory) => { $crate::__contract_suite!($rig, directory __directory_cases); };
+    ($rig:expr, sku_catalog) => {
+        $crate::__contract_suite!($rig, sku_catalog __sku_catalog_cases);
+    };
+    ($rig:expr, inventory) => {
+        $crate::__contract_suite!($rig, inventory __inventory_cases);
+    };
+    ($rig:expr, inbound) => {
+        $crate::__contract_suite!($rig, inbound __inbound_cases);
+    };
+    ($rig:expr, outbound) => {
+        $crate::__contract_suite!($rig, outbound __outbound_cases);
+    };
     ($rig:expr, $suite:ident $cases:ident) => {
         mod $suite {
             #[allow(unused_imports, reason = "the rig's expression may name what the parent imports, or nothing")]

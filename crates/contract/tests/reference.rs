@@ -10,7 +10,10 @@ fn rig() -> ReferenceRig {
     ReferenceRig::new(Arc::new(ManualClock::leaping(Timestamp::UNIX_EPOCH)))
 }
 
-contract_tests!(rig(), [tracking, order_book, shipment_confirmation, waybills, directory]);
+contract_tests!(
+    rig(),
+    [tracking, order_book, shipment_confirmation, waybills, directory, sku_catalog, inventory, inbound, outbound,]
+);
 
 #[tokio::test]
 async fn the_cases_are_a_list_too() {

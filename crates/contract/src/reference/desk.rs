@@ -6,7 +6,7 @@ use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId};
 use portolan_ports::{Clock, Connection, Error, OrderBookCapabilities, Secret, WaybillCapabilities};
 use serde_json::Value;
 
-use super::{Records, line::Line, order_book, shipment_confirmation, waybills};
+use super::{Records, documents, line::Line, order_book, shipment_confirmation, waybills};
 
 /// An account of the reference provider: every port but tracking, over [`Records`].
 #[derive(Debug)]
@@ -34,7 +34,11 @@ impl Desk {
             .with_orders(Arc::<Self>::clone(&desk), OrderBookCapabilities::new(order_book::KINDS, order_book::LISTED))
             .with_confirmation(Arc::<Self>::clone(&desk), shipment_confirmation::SCHEMES)
             .with_waybills(Arc::<Self>::clone(&desk), waybills)
-            .with_directory(desk)
+            .with_directory(Arc::<Self>::clone(&desk))
+            .with_skus(Arc::<Self>::clone(&desk))
+            .with_inventory(Arc::<Self>::clone(&desk))
+            .with_inbound(Arc::<Self>::clone(&desk), documents::INBOUND)
+            .with_outbound(desk, documents::OUTBOUND)
     }
 
     /// Everything that this provider does with waybills.

@@ -1,6 +1,6 @@
 //! Records of the reference provider, taken apart field by field; what is left over is kept.
 
-use portolan_domain::{Currency, EventTime, Extra, Money, WaybillNo};
+use portolan_domain::{Currency, EventTime, Extra, Money, OrderRef, OrderRefKind, WaybillNo};
 use portolan_ports::{Error, ErrorKind};
 use serde_json::{Map, Value};
 
@@ -44,6 +44,10 @@ impl Fields {
 
     pub(super) fn time(&mut self, key: &str) -> Option<EventTime> {
         EventTime::parse_rfc3339(&self.text(key)?).ok()
+    }
+
+    pub(super) fn number(&mut self, key: &str, kind: OrderRefKind) -> Option<OrderRef> {
+        OrderRef::new(kind, &self.text(key)?).ok()
     }
 
     pub(super) fn waybill(&mut self, key: &str) -> Option<WaybillNo> {

@@ -8,13 +8,16 @@
 mod adapter;
 mod desk;
 mod directory;
+mod documents;
 mod fields;
+mod goods;
 mod line;
 mod memory;
 mod order_book;
 mod records;
 mod rig;
 mod shipment_confirmation;
+mod warehouse_records;
 mod waybills;
 
 pub use adapter::Reference;

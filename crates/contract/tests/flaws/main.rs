@@ -1,6 +1,8 @@
 //! The suites can fail: a provider that does one thing wrong is caught by the case for it, and told what is wrong.
 
 mod directory;
+mod documents;
+mod goods;
 mod order_book;
 mod shipment_confirmation;
 mod spoilt;
@@ -11,9 +13,9 @@ mod waybills;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use portolan_contract::{Case, Rig, Scenario, Staged, cases, reference::ReferenceRig};
+use portolan_contract::{Case, Outcome, Rig, Scenario, Stage, Staged, cases, reference::ReferenceRig};
 use portolan_domain::{ProviderId, Timestamp};
-use portolan_ports::{Error, ErrorKind, mock::ManualClock};
+use portolan_ports::{Error, ErrorKind, WaybillCapabilities, mock::ManualClock};
 
 use self::spoilt::{Flaw, Hook, SpoiltRig};
 
@@ -22,6 +24,10 @@ const FLAWS: &[(&str, &[Flaw])] = &[
     ("shipment_confirmation", shipment_confirmation::FLAWS),
     ("waybills", waybills::FLAWS),
     ("directory", directory::FLAWS),
+    ("sku_catalog", goods::SKUS),
+    ("inventory", goods::STOCK),
+    ("inbound", documents::INBOUND),
+    ("outbound", documents::OUTBOUND),
 ];
 
 fn reference() -> ReferenceRig {
@@ -88,6 +94,48 @@ async fn without_a_flaw_nothing_is_caught() {
     for case in cases() {
         let rig = SpoiltRig { inner: reference(), hook: Hook::None };
         assert_eq!(verdict(case.suite, case.name, rig).await, None);
+    }
+}
+
+/// A rig that stages less than the suites need, or an account that can do less.
+struct Lacking(fn(&mut Stage));
+
+#[async_trait]
+impl Rig for Lacking {
+    fn provider(&self) -> ProviderId {
+        provider()
+    }
+
+    async fn stage(&self, scenario: Scenario) -> Staged {
+        let Staged::Ready(mut stage) = reference().stage(scenario).await else { return Staged::skip("") };
+        (self.0)(&mut stage);
+        Staged::Ready(stage)
+    }
+}
+
+#[tokio::test]
+async fn a_rig_that_lacks_something_is_told_so() {
+    let no_calls = || Lacking(|stage| stage.calls.clear());
+    let nothing_expected = || Lacking(|stage| stage.expected.clear());
+    for (suite, case, rig, words) in [
+        ("order_book", "list::timeout", no_calls(), "give a Call::ListOrders"),
+        ("waybills", "submitted", no_calls(), "give a Call::SubmitWaybill"),
+        ("order_book", "found", nothing_expected(), "Stage::expecting"),
+        ("inbound", "supported", Lacking(|stage| drop(stage.calls.pop())), "give a call of (Other, Get)"),
+        ("directory", "found", Lacking(|stage| stage.connection.directory = None), "no port Directory"),
+    ] {
+        let said = verdict(suite, case, rig).await;
+        let said = said.unwrap_or_else(|| panic!("{suite}::{case} ({words}) is not told"));
+        assert!(said.contains(words), "{suite}::{case}: {said:?} does not say {words:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_account_cannot_do_is_skipped() {
+    let rig = Lacking(|stage| stage.connection.capabilities.waybills = Some(WaybillCapabilities::reserving(0)));
+    let skipped = ["reserved", "reserve::timeout", "cancelled", "cancel::server_error", "found", "find::timeout"];
+    for case in cases().filter(|case| case.suite == "waybills" && skipped.contains(&case.name)) {
+        assert!(matches!(case.run(&rig).await, Outcome::Skipped(_)), "{case:?}");
     }
 }
 

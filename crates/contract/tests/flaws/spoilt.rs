@@ -10,10 +10,14 @@ use std::{
 
 use async_trait::async_trait;
 use portolan_contract::{Rig, Scenario, Staged, reference::ReferenceRig};
-use portolan_domain::{Carrier, Order, OrderRef, ProviderId, Warehouse, Waybill, WaybillNo};
+use portolan_domain::{
+    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, ProviderId, SkuPatch, SkuRecord,
+    Warehouse, Waybill, WaybillNo,
+};
 use portolan_ports::{
-    Cancellation, Connection, Directory, Error, OrderBook, OrderPage, OrderQuery, Reserved, ShipmentConfirmation,
-    ShippedWith, Submitted, WaybillRequest, Waybills,
+    Cancellation, Connection, Directory, Error, Inbound, Inventory, OrderBook, OrderPage, OrderQuery, Outbound,
+    Reserved, ShipmentConfirmation, ShippedWith, SkuCatalog, SkuKey, StockPage, StockQuery, Submitted, WaybillRequest,
+    Waybills,
 };
 
 /// The case that must catch a flaw, the flaw, and what must be said.
@@ -42,6 +46,17 @@ pub(crate) enum Hook {
     Submitted(fn(&WaybillRequest, Outcome<Submitted>) -> Outcome<Submitted>),
     Cancelled(fn(Outcome<Cancellation>) -> Outcome<Cancellation>),
     Waybills(fn(Outcome<Vec<Waybill>>) -> Outcome<Vec<Waybill>>),
+    Registered(fn(Outcome<String>) -> Outcome<String>),
+    /// What a revision or a cancellation gives.
+    Done(fn(Outcome<()>) -> Outcome<()>),
+    Sku(fn(Outcome<SkuRecord>) -> Outcome<SkuRecord>),
+    StockQuery(fn(StockQuery) -> StockQuery),
+    Stock(fn(&StockQuery, Outcome<StockPage>) -> Outcome<StockPage>),
+    /// What making a document gives.
+    Made(fn(Outcome<OrderRef>) -> Outcome<OrderRef>),
+    Inbound(fn(Outcome<InboundOrder>) -> Outcome<InboundOrder>),
+    Outbound(fn(Outcome<OutboundOrder>) -> Outcome<OutboundOrder>),
+    Searched(fn(Vec<Outcome<OutboundOrder>>) -> Vec<Outcome<OutboundOrder>>),
 }
 
 /// The reference's ports, all with one flaw.
@@ -74,7 +89,7 @@ impl Rig for SpoiltRig {
                 })+
             };
         }
-        put!(orders, confirmation, waybills, directory);
+        put!(orders, confirmation, waybills, directory, skus, inventory, inbound, outbound);
         Staged::Ready(stage)
     }
 }
@@ -174,5 +189,65 @@ impl Directory for Spoilt {
 
     async fn warehouses(&self) -> Outcome<Vec<Warehouse>> {
         after!(self, Warehouses(), port!(self.directory).warehouses().await)
+    }
+}
+
+#[async_trait]
+impl SkuCatalog for Spoilt {
+    async fn register(&self, record: &SkuRecord) -> Outcome<String> {
+        after!(self, Registered(), port!(self.skus).register(record).await)
+    }
+
+    async fn revise(&self, goods_no: &str, patch: &SkuPatch) -> Outcome<()> {
+        after!(self, Done(), port!(self.skus).revise(goods_no, patch).await)
+    }
+
+    async fn find(&self, key: &SkuKey) -> Outcome<SkuRecord> {
+        after!(self, Sku(), port!(self.skus).find(key).await)
+    }
+}
+
+#[async_trait]
+impl Inventory for Spoilt {
+    async fn levels(&self, query: &StockQuery) -> Outcome<StockPage> {
+        let asked = before!(self, StockQuery, query.clone(), query.clone());
+        after!(self, Stock(query), port!(self.inventory).levels(&asked).await)
+    }
+}
+
+#[async_trait]
+impl Inbound for Spoilt {
+    async fn create(&self, order: &InboundOrder) -> Outcome<OrderRef> {
+        after!(self, Made(), port!(self.inbound).create(order).await)
+    }
+
+    async fn get(&self, kind: InboundKind, number: &OrderRef) -> Outcome<InboundOrder> {
+        after!(self, Inbound(), port!(self.inbound).get(kind, number).await)
+    }
+
+    async fn cancel(&self, kind: InboundKind, number: &OrderRef) -> Outcome<()> {
+        after!(self, Done(), port!(self.inbound).cancel(kind, number).await)
+    }
+}
+
+#[async_trait]
+impl Outbound for Spoilt {
+    async fn create(&self, order: &OutboundOrder) -> Outcome<OrderRef> {
+        after!(self, Made(), port!(self.outbound).create(order).await)
+    }
+
+    async fn get(&self, kind: OutboundKind, number: &OrderRef) -> Outcome<OutboundOrder> {
+        after!(self, Outbound(), port!(self.outbound).get(kind, number).await)
+    }
+
+    async fn search(&self, kind: OutboundKind, numbers: &[OrderRef]) -> Vec<Outcome<OutboundOrder>> {
+        self.knock();
+        let found = port!(self.outbound).search(kind, numbers).await;
+        let found = found.into_iter().map(|outcome| outcome.map_err(|error| self.error(error))).collect();
+        before!(self, Searched, found, found)
+    }
+
+    async fn cancel(&self, kind: OutboundKind, number: &OrderRef) -> Outcome<()> {
+        after!(self, Done(), port!(self.outbound).cancel(kind, number).await)
     }
 }

@@ -1,6 +1,8 @@
 //! The reference provider's rig: the example for yours.
 
 mod directory;
+mod documents;
+mod goods;
 mod order_book;
 mod shipment_confirmation;
 mod tracking;
@@ -80,6 +82,10 @@ impl Rig for ReferenceRig {
             Scenario::ShipmentConfirmation(scenario) => self.shipment_confirmation(scenario).into(),
             Scenario::Waybills(scenario) => self.waybills(scenario).into(),
             Scenario::Directory(scenario) => self.directory(scenario).into(),
+            Scenario::SkuCatalog(scenario) => self.sku_catalog(scenario).into(),
+            Scenario::Inventory(scenario) => self.inventory(scenario).into(),
+            Scenario::Inbound(scenario) => self.inbound(scenario).into(),
+            Scenario::Outbound(scenario) => self.outbound(scenario).into(),
             _ => self.tracking(scenario),
         }
     }

@@ -1,6 +1,11 @@
 //! Trouble: one account that knows something of everything, and a call of each method.
 
-use super::{ReferenceRig, TOKEN, WRONG_TOKEN, directory, order_book, shipment_confirmation, waybills};
+use portolan_domain::{InboundKind, OutboundKind};
+use portolan_ports::StockQuery;
+
+use super::{
+    ReferenceRig, TOKEN, WRONG_TOKEN, directory, documents, goods, order_book, shipment_confirmation, waybills,
+};
 use crate::{
     Call, Stage, Trouble,
     reference::{Fault, Records},
@@ -8,8 +13,9 @@ use crate::{
 
 impl ReferenceRig {
     pub(super) fn trouble(&self, trouble: Trouble) -> Stage {
-        let records =
-            [order_book::some, waybills::some, directory::some].iter().fold(Records::new(TOKEN), |r, some| some(r));
+        let records = [order_book::some, waybills::some, directory::some, goods::some, documents::some]
+            .iter()
+            .fold(Records::new(TOKEN), |r, some| some(r));
         let failing = |records: Records, fault| self.desk(records.failing(fault), TOKEN);
         let stage = match trouble {
             Trouble::WrongCredentials => self.desk(records, WRONG_TOKEN),
@@ -30,6 +36,17 @@ impl ReferenceRig {
             Call::FindWaybills(waybills::reference("S-2")),
             Call::ListCarriers,
             Call::ListWarehouses,
+            Call::RegisterSku(Box::new(goods::tea())),
+            Call::ReviseSku("G-2".to_owned(), goods::renaming()),
+            Call::FindSku(goods::goods("G-2")),
+            Call::ListLevels(StockQuery::new()),
+            Call::CreateInbound(Box::new(self.inbound_order(InboundKind::Purchase))),
+            Call::GetInbound(InboundKind::Return, documents::document("IN-R")),
+            Call::CancelInbound(InboundKind::Return, documents::document("IN-R")),
+            Call::CreateOutbound(Box::new(self.outbound_order(OutboundKind::Sale))),
+            Call::GetOutbound(OutboundKind::Other, documents::document("OUT-O")),
+            Call::SearchOutbound(OutboundKind::Sale, vec![documents::document("OUT-S"), documents::document("OUT-S2")]),
+            Call::CancelOutbound(OutboundKind::Sale, documents::document("OUT-S")),
         ];
         calls.into_iter().fold(stage, Stage::calling)
     }
