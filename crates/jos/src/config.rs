@@ -87,6 +87,48 @@ impl App {
     }
 }
 
+/// In which unit sides are told to the warehouse, and by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Millimetres.
+    Millimetre,
+    /// Centimetres.
+    Centimetre,
+    /// Metres.
+    Metre,
+}
+
+/// In which unit volumes are told to the warehouse, and by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VolumeUnit {
+    /// Cubic millimetres.
+    CubicMillimetre,
+    /// Cubic centimetres.
+    CubicCentimetre,
+    /// Cubic metres.
+    CubicMetre,
+}
+
+/// In which unit weights are told to the warehouse, and by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeightUnit {
+    /// Grams.
+    Gram,
+    /// Kilograms.
+    Kilogram,
+}
+
+/// The units of goods and packages at the warehouse. JOS's page names none: they are what the merchant agreed with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GoodsUnits {
+    /// Of length, width and height.
+    pub length: LengthUnit,
+    /// Of volumes.
+    pub volume: VolumeUnit,
+    /// Of weights.
+    pub weight: WeightUnit,
+}
+
 /// One merchant: the grant, and the codes that bind it to JD's services.
 #[derive(Clone)]
 pub struct Account {
@@ -95,13 +137,14 @@ pub struct Account {
     pub(crate) customer_code: Option<String>,
     pub(crate) seller_no: Option<String>,
     pub(crate) carriers: Vec<(CarrierCode, CarrierCode)>,
+    pub(crate) goods_units: Option<GoodsUnits>,
 }
 
 impl Account {
     /// A merchant under a name of your own.
     #[must_use]
     pub fn new(id: AccountId) -> Self {
-        Self { id, access_token: None, customer_code: None, seller_no: None, carriers: Vec::new() }
+        Self { id, access_token: None, customer_code: None, seller_no: None, carriers: Vec::new(), goods_units: None }
     }
 
     /// The merchant's token. Without one only `jingdong.logistics.order.search` can be called.
@@ -122,6 +165,14 @@ impl Account {
     #[must_use]
     pub fn seller_no(mut self, number: impl Into<String>) -> Self {
         self.seller_no = Some(number.into());
+        self
+    }
+
+    /// The units in which the warehouse takes and tells the sides, volume and weight of goods. Without them goods that have
+    /// any are not sent, and what it tells of them is kept as it came.
+    #[must_use]
+    pub fn goods_units(mut self, units: GoodsUnits) -> Self {
+        self.goods_units = Some(units);
         self
     }
 
@@ -158,6 +209,7 @@ impl fmt::Debug for Account {
             .field("customer_code", &self.customer_code)
             .field("seller_no", &self.seller_no)
             .field("carriers", &self.carriers)
+            .field("goods_units", &self.goods_units)
             .finish()
     }
 }

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack};
-use portolan_ports::{Clock, Entropy, Error, ErrorKind};
+use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
 
 use crate::{
+    adapter::{Merchant, connect},
     client::Client,
     config::{Account, App, Environment, Family, Sending, TimestampForm, Writing},
     dialect::JosDialect,
@@ -63,6 +64,15 @@ impl Jos {
     pub fn client(&self, id: &AccountId) -> Result<Client, Error> {
         self.account(id)?;
         Ok(Client::new(Arc::clone(&self.exchange), id.clone()))
+    }
+
+    /// The ports of one merchant.
+    ///
+    /// # Errors
+    /// `Config` if no account has this name.
+    pub fn connection(&self, id: &AccountId) -> Result<Connection, Error> {
+        let (client, account) = (self.client(id)?, self.account(id)?.clone());
+        Ok(connect(Merchant { client, account, successors: self.successors.clone() }))
     }
 }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod adapter;
 mod client;
 mod config;
 mod convert;
@@ -19,7 +20,9 @@ pub mod window;
 pub mod wire;
 
 pub use client::Client;
-pub use config::{Account, App, Environment, Family, Sending, TimestampForm};
+pub use config::{
+    Account, App, Environment, Family, GoodsUnits, LengthUnit, Sending, TimestampForm, VolumeUnit, WeightUnit,
+};
 pub use decode::decode;
 pub use dialect::JosDialect;
 pub use jos::{Jos, JosBuilder};

@@ -109,6 +109,11 @@ const fn write(
     }
 }
 
+/// Used by this method of a port.
+const fn by(port_method: &'static str, row: Operation) -> Operation {
+    Operation { port_method: Some(port_method), ..row }
+}
+
 const READ_ORDER: AfterUnknown = AfterUnknown::ReadBack { operation: POP_ORDER_GET, key: "order_id" };
 
 const fn repeat(key: &'static str) -> AfterUnknown {
@@ -126,41 +131,47 @@ const fn repeat(key: &'static str) -> AfterUnknown {
 ///
 /// No date is known since which a method is deprecated, so none is; successors are chosen in the settings.
 pub const OPERATIONS: &[Operation] = &[
-    read(CARRIERS_LIST, "Client::carriers_list", PAGE),
-    read(WAREHOUSE_LIST, "Client::warehouse_list", PAGE),
-    write(SKU_ADD, "Client::sku_add", PAGE, AfterUnknown::ReadBack { operation: SKU_QUERY, key: "isv_good_no" }),
-    write(SKU_UPDATE, "Client::sku_update", PAGE, repeat("goods_no")),
-    read(STOCK_SEARCH, "Client::stock_search", PAGE),
-    read(SKU_QUERY, "Client::sku_query", PAGE),
-    read(PO_GET, "Client::po_get", PAGE),
-    write(PO_ADD, "Client::po_add", PAGE, AfterUnknown::AskPerson),
-    write(ORDER_DELETE, "Client::order_delete", PAGE, repeat("receipt_no")),
-    read(ORDER_GET, "Client::order_get", PAGE),
-    read(ORDER_SEARCH, "Client::order_search", PAGE),
-    read(RETURN_QUERY, "Client::return_query", PAGE),
-    write(RETURN_ADD, "Client::return_add", PAGE, repeat("inbound_no")),
-    write(RETURN_CANCEL, "Client::return_cancel", PAGE, repeat("receipt_no")),
-    write(ORDER_ADD, "Client::order_add", PAGE, AfterUnknown::AskPerson),
-    write(OTHER_INSTORE_ADD, "Client::other_instore_add", PAGE, AfterUnknown::AskPerson),
-    read(OTHER_INSTORE_QUERY, "Client::other_instore_query", PAGE),
-    write(OTHER_OUTSTORE_ADD, "Client::other_outstore_add", PAGE, AfterUnknown::AskPerson),
-    read(OTHER_OUTSTORE_QUERY, "Client::other_outstore_query", PAGE),
-    write(WAYBILLCODE_GET, "Client::waybillcode_get", PAGE, AfterUnknown::Harmless),
-    write(WAYBILL_SEND, "Client::waybill_send", PAGE, repeat("deliveryId")),
-    read(TRACE_GET, "Client::trace_get", PAGE),
-    read(POP_ORDERS_GET, "Client::pop_orders_get", ORDER_PAGE),
-    read(
-        POP_ORDER_GET,
-        "Client::pop_order_get",
-        "JD's order page; the real shape from replies seen in public integrations",
+    by("Directory::carriers", read(CARRIERS_LIST, "Client::carriers_list", PAGE)),
+    by("Directory::warehouses", read(WAREHOUSE_LIST, "Client::warehouse_list", PAGE)),
+    by(
+        "SkuCatalog::register",
+        write(SKU_ADD, "Client::sku_add", PAGE, AfterUnknown::ReadBack { operation: SKU_QUERY, key: "isv_good_no" }),
     ),
-    write(POP_ORDER_SHIP, "Client::pop_order_ship", ORDER_PAGE, READ_ORDER),
-    read(POP_ORDER_TRACK, "Client::pop_order_track", ORDER_PAGE),
-    read(POP_ORDER_SEARCH, "Client::pop_order_search", USE),
-    write(POP_ORDER_SHIPMENT, "Client::pop_order_shipment", USE, READ_ORDER),
-    write(LDOP_WAYBILL_RECEIVE, "Client::ldop_waybill_receive", USE, AfterUnknown::AskPerson),
-    read(LDOP_TRACE_GET, "Client::ldop_trace_get", USE),
-    read(DELIVERY_LOGISTICS_GET, "Client::delivery_logistics_get", SDK),
+    by("SkuCatalog::revise", write(SKU_UPDATE, "Client::sku_update", PAGE, repeat("goods_no"))),
+    by("Inventory::levels", read(STOCK_SEARCH, "Client::stock_search", PAGE)),
+    by("SkuCatalog::find", read(SKU_QUERY, "Client::sku_query", PAGE)),
+    by("Inbound::get", read(PO_GET, "Client::po_get", PAGE)),
+    by("Inbound::create", write(PO_ADD, "Client::po_add", PAGE, AfterUnknown::AskPerson)),
+    by("Outbound::cancel", write(ORDER_DELETE, "Client::order_delete", PAGE, repeat("receipt_no"))),
+    by("Outbound::get", read(ORDER_GET, "Client::order_get", PAGE)),
+    by("Outbound::search", read(ORDER_SEARCH, "Client::order_search", PAGE)),
+    by("Inbound::get", read(RETURN_QUERY, "Client::return_query", PAGE)),
+    by("Inbound::create", write(RETURN_ADD, "Client::return_add", PAGE, repeat("inbound_no"))),
+    by("Inbound::cancel", write(RETURN_CANCEL, "Client::return_cancel", PAGE, repeat("receipt_no"))),
+    by("Outbound::create", write(ORDER_ADD, "Client::order_add", PAGE, AfterUnknown::AskPerson)),
+    by("Inbound::create", write(OTHER_INSTORE_ADD, "Client::other_instore_add", PAGE, AfterUnknown::AskPerson)),
+    by("Inbound::get", read(OTHER_INSTORE_QUERY, "Client::other_instore_query", PAGE)),
+    by("Outbound::create", write(OTHER_OUTSTORE_ADD, "Client::other_outstore_add", PAGE, AfterUnknown::AskPerson)),
+    by("Outbound::get", read(OTHER_OUTSTORE_QUERY, "Client::other_outstore_query", PAGE)),
+    by("Waybills::reserve", write(WAYBILLCODE_GET, "Client::waybillcode_get", PAGE, AfterUnknown::Harmless)),
+    by("Waybills::submit", write(WAYBILL_SEND, "Client::waybill_send", PAGE, repeat("deliveryId"))),
+    by("Tracking::track", read(TRACE_GET, "Client::trace_get", PAGE)),
+    by("OrderBook::list", read(POP_ORDERS_GET, "Client::pop_orders_get", ORDER_PAGE)),
+    by(
+        "OrderBook::get",
+        read(
+            POP_ORDER_GET,
+            "Client::pop_order_get",
+            "JD's order page; the real shape from replies seen in public integrations",
+        ),
+    ),
+    by("ShipmentConfirmation::confirm", write(POP_ORDER_SHIP, "Client::pop_order_ship", ORDER_PAGE, READ_ORDER)),
+    by("Tracking::track", read(POP_ORDER_TRACK, "Client::pop_order_track", ORDER_PAGE)),
+    by("OrderBook::list", read(POP_ORDER_SEARCH, "Client::pop_order_search", USE)),
+    by("ShipmentConfirmation::confirm", write(POP_ORDER_SHIPMENT, "Client::pop_order_shipment", USE, READ_ORDER)),
+    by("Waybills::submit", write(LDOP_WAYBILL_RECEIVE, "Client::ldop_waybill_receive", USE, AfterUnknown::AskPerson)),
+    by("Tracking::track", read(LDOP_TRACE_GET, "Client::ldop_trace_get", USE)),
+    by("ShipmentConfirmation::carriers", read(DELIVERY_LOGISTICS_GET, "Client::delivery_logistics_get", SDK)),
     read(ORDER_PRINT_DATA_GET, "Client::order_print_data_get", SDK),
 ];
 

@@ -6,7 +6,7 @@ pub mod ldop;
 pub mod order;
 pub mod outbound;
 pub mod print;
-mod request;
+pub(crate) mod request;
 pub mod returns;
 pub mod sku;
 pub mod stock;
