@@ -108,6 +108,8 @@ pub trait ShipmentConfirmation: Debug + Send + Sync {
     ///
     /// - confirmed now: `Ok`;
     /// - confirmed before, or in a state that forbids it: `Conflict`, `Answered`; the caller reads the order to tell them apart;
+    /// - an order that the platform does not know: `NotFound`; a number of a kind that it does not take: `Unsupported`,
+    ///   `NotSent`;
     /// - no waybill at all, a carrier in a scheme that the platform does not take, more carriers than it takes:
     ///   `InvalidInput` or `Unsupported`, `NotSent`;
     /// - nobody knows: any kind with `MaybeSent`; MUST NOT be repeated before the order was read.

@@ -30,7 +30,7 @@ pub trait SkuCatalog: Debug + Send + Sync {
     /// `NotFound`.
     async fn revise(&self, goods_no: &str, patch: &SkuPatch) -> Result<(), Error>;
 
-    /// The record of goods; `NotFound` for unknown ones.
+    /// The record of goods; `NotFound` for unknown ones, `BadResponse` for an answer about others.
     async fn find(&self, key: &SkuKey) -> Result<SkuRecord, Error>;
 }
 
@@ -67,7 +67,8 @@ pub struct StockPage {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Inventory: Debug + Send + Sync {
-    /// One page of the stock. No stock at all, and goods that nobody knows, are an empty page.
+    /// One page of the stock. No stock at all, and goods that nobody knows, are an empty page; a cursor of another query
+    /// MUST be `InvalidInput`, `NotSent`.
     async fn levels(&self, query: &StockQuery) -> Result<StockPage, Error>;
 }
 
@@ -93,10 +94,10 @@ pub trait Inbound: Debug + Send + Sync {
     /// provider's operations.
     async fn create(&self, order: &InboundOrder) -> Result<OrderRef, Error>;
 
-    /// One document, with what has come in so far; `NotFound` for an unknown one.
+    /// One document, with what has come in so far; `NotFound` for an unknown one, `BadResponse` for an answer about another.
     async fn get(&self, kind: InboundKind, number: &OrderRef) -> Result<InboundOrder, Error>;
 
-    /// Calls a document off; `Conflict` if it is too late.
+    /// Calls a document off; `Conflict` if it is too late, `NotFound` for an unknown one where the provider tells.
     async fn cancel(&self, kind: InboundKind, number: &OrderRef) -> Result<(), Error>;
 }
 
@@ -108,12 +109,13 @@ pub trait Outbound: Debug + Send + Sync {
     /// provider's operations.
     async fn create(&self, order: &OutboundOrder) -> Result<OrderRef, Error>;
 
-    /// One document, with its states and packages so far; `NotFound` for an unknown one.
+    /// One document, with its states and packages so far; `NotFound` for an unknown one, `BadResponse` for an answer about
+    /// another.
     async fn get(&self, kind: OutboundKind, number: &OrderRef) -> Result<OutboundOrder, Error>;
 
     /// Several documents: one outcome for each number, in their order, any length; unknown is `Err(NotFound)`.
     async fn search(&self, kind: OutboundKind, numbers: &[OrderRef]) -> Vec<Result<OutboundOrder, Error>>;
 
-    /// Calls a document off; `Conflict` if it is too late.
+    /// Calls a document off; `Conflict` if it is too late, `NotFound` for an unknown one where the provider tells.
     async fn cancel(&self, kind: OutboundKind, number: &OrderRef) -> Result<(), Error>;
 }

@@ -141,7 +141,7 @@ pub trait Waybills: Debug + Send + Sync {
     /// Reserves numbers. After an unknown outcome it may be repeated: at worst numbers lapse unused.
     ///
     /// MUST give exactly `count` different numbers, or `Err`: more than the provider gives at once is `InvalidInput`,
-    /// `NotSent`; fewer in its reply is `BadResponse`.
+    /// `NotSent`; fewer in its reply is `BadResponse`; any number is `Unsupported`, `NotSent`, where none can be reserved.
     async fn reserve(&self, count: NonZeroU32) -> Result<Reserved, Error>;
 
     /// Hands in a parcel.
