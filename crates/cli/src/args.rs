@@ -1,8 +1,12 @@
 //! What may be typed.
 
+mod shop;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use shop::*;
 
 /// Where are the parcels? One command over JD Logistics and JD's open platform, and soon over CJ Dropshipping.
 #[derive(Debug, Parser)]
@@ -66,6 +70,17 @@ pub(crate) enum Command {
     Sandbox(Sandbox),
     /// Tells where parcels are
     Track(Track),
+    /// Shows what was sold
+    #[command(subcommand)]
+    Orders(Orders),
+    /// Reserves waybill numbers, and hands parcels in
+    #[command(subcommand)]
+    Waybills(Waybills),
+    /// Tells a shop that an order was sent
+    Ship(Ship),
+    /// Looks into the warehouse
+    #[command(subcommand)]
+    Wms(Wms),
     /// Shows a signature and the text that it is over
     #[command(subcommand)]
     Sign(Sign),

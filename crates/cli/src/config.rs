@@ -32,6 +32,10 @@
 //! [accounts.pop.carriers.yto]       # one carrier, as it is called here, at the shop and at the warehouse
 //! shop = "463"
 //! warehouse = "CYS0000002"
+//! [accounts.pop.sender]             # who sends the parcels, and from where
+//! name = "…"
+//! phone = "…"
+//! address = "…"
 //! ```
 //!
 //! `default_account = "shop"`, before all tables, names the account that is asked where several could be.
@@ -46,7 +50,7 @@ use std::{
 };
 
 use portolan::{
-    AccountId, Advice, CarrierCode, Error, ErrorKind, LegScope,
+    AccountId, Advice, CarrierCode, CarrierScheme, Error, ErrorKind, LegScope, Party,
     jdl::{self, sign::Algorithm},
     jos,
 };
@@ -125,6 +129,8 @@ pub(crate) struct Account {
     pub(crate) business_unit: Option<String>,
     pub(crate) scope: Option<LegScope>,
     pub(crate) seller_no: Option<String>,
+    /// Who sends the parcels.
+    pub(crate) sender: Party,
     /// What each carrier is called, in two schemes or three.
     pub(crate) carriers: Vec<Vec<CarrierCode>>,
 }
@@ -144,6 +150,29 @@ impl Config {
     /// What is particular to the provider of an account.
     pub(crate) fn provider(&self, id: &AccountId) -> Option<&Provider> {
         self.accounts.get(id).and_then(|account| self.apps.get(&account.app)).map(|app| &app.provider)
+    }
+
+    /// A carrier in one of the schemes that a call takes: as it is called among the account's carriers, else by its number
+    /// at the shop.
+    ///
+    /// # Errors
+    /// `Config` for one that nobody mapped: a number is never guessed from another.
+    pub(crate) fn carrier(&self, id: &AccountId, text: &str, schemes: &[CarrierScheme]) -> Result<CarrierCode, Error> {
+        let text = text.trim();
+        let known = self.accounts.get(id).map(|account| &account.carriers[..]).unwrap_or_default();
+        let mut named = known.iter().filter(|codes| codes.iter().any(|code| code.value() == text));
+        let mapped = named
+            .next()
+            .and_then(|codes| schemes.iter().find_map(|scheme| codes.iter().find(|code| code.scheme() == *scheme)));
+        if let Some(code) = mapped {
+            return Ok(code.clone());
+        }
+        let shops = schemes.contains(&CarrierScheme::PopLogistics) && text.bytes().all(|b| b.is_ascii_digit());
+        let plain = CarrierCode::new(CarrierScheme::PopLogistics, text).ok().filter(|_| shops);
+        plain.ok_or_else(|| {
+            let table = format!("[accounts.{id}.carriers.NAME]");
+            wrong(format!("this carrier has no number that the shop takes; map it in {table} with shop = \"…\""))
+        })
     }
 
     /// The account that was named, with its name; an error that tells the others.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use portolan::{
-    AccountId, Connection, Error, ProviderId, Secret,
+    AccountId, Connection, Error, ErrorKind, Secret,
     exchange::{Http, HttpClient},
     jdl::{self, Jdl},
     jos::{self, Jos},
@@ -45,10 +45,43 @@ pub(crate) fn connect(
         let adapter = account.and_then(|account| adapters.get(account.app.as_str()));
         match adapter.ok_or_else(|| wrong(format!("there is no account {id}")))? {
             Adapter::Jdl(jdl) => jdl.connection(id),
-            Adapter::Jos(jos) => jos.account(id).map(|_| Connection::new(ProviderId::jos(), id.clone())),
+            Adapter::Jos(jos) => jos.connection(id),
         }
     };
     chosen.iter().map(connection).collect()
+}
+
+/// The account that was named, else the only one that can do it, else the one that the configuration names for such cases.
+/// `what` completes "this account cannot …".
+pub(crate) fn able(
+    config: &Config,
+    named: Option<&str>,
+    shell: &Shell,
+    what: &str,
+    can: impl Fn(&Connection) -> bool,
+) -> Result<Connection, Error> {
+    let chosen = match named {
+        Some(name) => vec![config.account(name)?],
+        None => config.accounts.keys().cloned().collect(),
+    };
+    let mut able = connect(config, &chosen, shell, &http)?;
+    let provider = able.first().filter(|_| named.is_some()).map(|connection| connection.provider.clone());
+    able.retain(can);
+    if let [_] | [] = &able[..] {
+        return able.pop().ok_or_else(|| match (named, provider, chosen.into_iter().next()) {
+            (Some(_), Some(provider), Some(account)) => {
+                let error = Error::not_sent(ErrorKind::Unsupported, format!("this account cannot {what}"));
+                error.with_provider(provider).with_account(account)
+            }
+            _ => wrong(format!("no account in {} can {what}", config.path.display())),
+        });
+    }
+    let at = able.iter().position(|connection| config.default.as_ref() == Some(&connection.account));
+    at.map(|at| able.swap_remove(at)).ok_or_else(|| {
+        let names: Vec<&str> = able.iter().map(|connection| connection.account.as_str()).collect();
+        let message = format!("several accounts can {what}; name one with --account: {}", names.join(", "));
+        Error::not_sent(ErrorKind::InvalidInput, message)
+    })
 }
 
 /// One application at its provider.

@@ -19,7 +19,8 @@ pub(crate) enum Exit {
     Refused = 4,
     /// No answer, or not now: try later.
     Unavailable = 5,
-    // 6, a write that may have taken effect, comes with the first command that writes.
+    /// A write may have taken effect, and nobody knows: look before it is repeated.
+    Unknown = 6,
     /// Some rows failed.
     SomeFailed = 7,
 }
@@ -33,6 +34,11 @@ impl Exit {
             (ErrorKind::Unavailable | ErrorKind::RateLimited | ErrorKind::QuotaExhausted, _) => Self::Unavailable,
             _ => Self::Refused,
         }
+    }
+
+    /// The end of a run that would have changed something, and got this error.
+    pub(crate) fn of_write(error: &Error) -> Self {
+        if error.delivery() == Delivery::MaybeSent { Self::Unknown } else { Self::of(error) }
     }
 
     /// The end of a run over many rows: what all failures have in common, if all rows failed.
@@ -66,6 +72,13 @@ mod tests {
         assert_eq!(of(ErrorKind::InvalidInput), Exit::Refused);
         assert_eq!(Exit::of(&Error::not_sent(ErrorKind::InvalidInput, "")), Exit::Usage);
         assert_eq!(Exit::of(&Error::maybe_sent(ErrorKind::Unavailable, "")), Exit::Unavailable, "a read has no effect");
+    }
+
+    #[test]
+    fn a_write_of_which_nobody_knows_has_its_own() {
+        assert_eq!(Exit::of_write(&Error::maybe_sent(ErrorKind::Unavailable, "")), Exit::Unknown);
+        assert_eq!(Exit::of_write(&Error::answered(ErrorKind::Unavailable, "")), Exit::Unavailable);
+        assert_eq!(Exit::of_write(&Error::not_sent(ErrorKind::Unavailable, "")), Exit::Unavailable);
     }
 
     #[test]

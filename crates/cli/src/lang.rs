@@ -1,8 +1,11 @@
 //! Every sentence that this program says to people, in English and in Chinese.
 
+mod shop;
+
 use portolan::schema;
 
 use crate::args::LangArg;
+pub(crate) use shop::*;
 
 /// A text in both languages.
 #[derive(Clone, Copy, Debug)]

@@ -9,15 +9,14 @@ use portolan::{
     Decoded, Error, ErrorKind,
     exchange::HttpClient,
     jdl, jos,
-    schema::{Item, Reply, Value},
+    schema::{Item, Value},
 };
 
 use super::{End, built, misuse};
 use crate::{
     args,
     exit::Exit,
-    lang,
-    output::{Shell, json::Element, paint, table},
+    output::{Shell, json::Element, objects},
 };
 
 pub(super) fn run(args: &args::Decode, shell: &Shell) -> End {
@@ -40,12 +39,12 @@ pub(super) fn run(args: &args::Decode, shell: &Shell) -> End {
     };
     match Value::of(&decoded, shell.view(), shell.lang.into()) {
         Value::One(item) => {
-            shell.one(&item, |shell| of_item(&item, shell))?;
+            shell.one(&item, |shell| objects::one(&item, shell))?;
             Ok(exit)
         }
         Value::Many(entries) => {
             let elements: Vec<Element<Item>> = entries.into_iter().map(Element::from).collect();
-            shell.many(&elements, |shell| of_items(&elements, shell))?;
+            shell.many(&elements, |shell| objects::many(&elements, shell))?;
             Ok(exit)
         }
     }
@@ -62,37 +61,4 @@ fn read(from: &mut dyn Read, name: &str) -> Result<Vec<u8>, Error> {
         return Err(Error::not_sent(ErrorKind::BadResponse, message));
     }
     Ok(body)
-}
-
-fn of_item(item: &Item, shell: &Shell) -> String {
-    match item {
-        Item::Trace(trace) => table::timeline(trace, shell),
-        Item::Reply(reply) => of_reply(reply, shell),
-        _ => String::new(),
-    }
-}
-
-fn of_items(elements: &[Element<Item>], shell: &Shell) -> String {
-    let mut out = String::new();
-    for element in elements {
-        out += &match element {
-            Element::Item(item) => of_item(item, shell),
-            Element::Failed(failed) => {
-                let what = failed.query.as_deref().unwrap_or("—");
-                format!(" {}  {}\n", paint::clean(what), paint::paint(&failed.error.message, paint::Tone::Bad))
-            }
-        };
-        out.push('\n');
-    }
-    out
-}
-
-fn of_reply(reply: &Reply, shell: &Shell) -> String {
-    let headers = [shell.lang.of(lang::FIELD), shell.lang.of(lang::VALUE)];
-    let shown = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let rows = reply.fields.iter().map(|(key, value)| vec![paint::clean(key), paint::clean(&shown(value))]);
-    table::grid(shell.width, &headers, rows.collect())
 }

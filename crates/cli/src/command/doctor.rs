@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::End;
 use crate::{
     args,
-    config::Config,
+    config::{Config, Provider},
     connect::{connect, http},
     exit::Exit,
     lang::{self, Lang},
@@ -25,7 +25,7 @@ use crate::{
 use diagnosis::{Check, Seen, Verdict};
 use probe::Probe;
 
-/// It has the shape of a waybill and is none: JDL issues no number of zeros.
+/// It has the shape of a waybill and is none: JD issues no number of zeros.
 const NOBODYS_WAYBILL: &str = "JDVA00000000000";
 
 /// What was found about one account.
@@ -40,7 +40,7 @@ pub(super) async fn run(args: &args::Doctor, config: Option<&Path>, shell: &Shel
     let config = Config::load(config)?;
     let ids: Vec<AccountId> = match &args.account {
         Some(name) => vec![config.account(name)?],
-        None => config.accounts.keys().filter(|id| can_be_asked(&config, id)).cloned().collect(),
+        None => config.accounts.keys().cloned().collect(),
     };
     let (mut reports, mut errors) = (Vec::new(), Vec::new());
     for id in &ids {
@@ -58,10 +58,6 @@ pub(super) async fn run(args: &args::Doctor, config: Option<&Path>, shell: &Shel
     Ok(exit)
 }
 
-fn can_be_asked(config: &Config, id: &AccountId) -> bool {
-    config.provider(id).is_some_and(|provider| provider.name() == "jdl")
-}
-
 /// The report, and the error behind what failed.
 async fn examine(config: &Config, id: &AccountId, shell: &Shell) -> (Report, Option<Error>) {
     let probe = Probe::default();
@@ -73,10 +69,11 @@ async fn examine(config: &Config, id: &AccountId, shell: &Shell) -> (Report, Opt
     };
     let clock = SystemClock::new();
     let seen = Seen { answer: answer.as_ref(), heard: probe.heard(), now: clock.now() };
-    let checks = diagnosis::checks(&seen, shell.lang);
+    let provider = config.provider(id).map_or("jdl", Provider::name);
+    let checks = diagnosis::checks(&seen, provider, shell.lang);
     let failed = checks.iter().any(|check| check.result == Verdict::Failed);
     let error = answer.err().filter(|error| error.kind() != ErrorKind::NotFound);
-    let report = Report { account: id.to_string(), provider: "jdl".to_owned(), checks };
+    let report = Report { account: id.to_string(), provider: provider.to_owned(), checks };
     let broken = || Error::answered(ErrorKind::ClockSkew, "a check failed");
     (report, if failed { Some(error.unwrap_or_else(broken)) } else { None })
 }

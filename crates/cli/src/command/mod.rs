@@ -4,9 +4,13 @@ mod decode;
 mod demo;
 mod doctor;
 mod explain;
+mod orders;
 mod sandbox;
+mod ship;
 mod sign;
 mod track;
+mod waybills;
+mod wms;
 
 use std::{future::Future, path::Path};
 
@@ -27,6 +31,10 @@ pub(crate) fn run(command: Command, config: Option<&Path>, shell: &Shell) -> End
         Command::Demo(args) => on_runtime(demo::run(&args, shell)),
         Command::Sandbox(args) => on_runtime(sandbox::run(&args, shell)),
         Command::Track(args) => on_runtime(track::run(&args, config, shell)),
+        Command::Orders(args) => on_runtime(orders::run(&args, config, shell)),
+        Command::Waybills(args) => on_runtime(waybills::run(&args, config, shell)),
+        Command::Ship(args) => on_runtime(ship::run(&args, config, shell)),
+        Command::Wms(args) => on_runtime(wms::run(&args, config, shell)),
         Command::Sign(args) => sign::run(&args, shell),
         Command::Decode(args) => decode::run(&args, shell),
         Command::Explain(args) => explain::run(&args, shell),

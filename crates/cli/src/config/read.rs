@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use portolan::{
-    AccountId, CarrierCode, CarrierScheme, LegScope,
+    AccountId, CarrierCode, CarrierScheme, LegScope, Party, PersonError, PersonName, Phone, StreetAddress,
     jdl::{self, sign::Algorithm},
     jos,
 };
@@ -146,7 +146,9 @@ fn account(mut keys: Keys) -> Result<Account, Problem> {
         Some(_) => return Err(format!("{} must be forward, with-reverse or all", keys.name("scope"))),
     };
     let carriers = keys.tables("carriers")?.into_iter().map(carrier).collect::<Result<_, _>>()?;
+    let sender = keys.table("sender")?.map(sender).transpose()?.unwrap_or_default();
     let account = Account {
+        sender,
         carriers,
         seller_no: keys.text("seller_no")?,
         app: keys.needed("app")?,
@@ -157,6 +159,18 @@ fn account(mut keys: Keys) -> Result<Account, Problem> {
     };
     keys.finish()?;
     Ok(account)
+}
+
+fn sender(mut keys: Keys) -> Result<Party, Problem> {
+    let mut party = Party::default();
+    let (name, phone, address) = (keys.text("name")?, keys.text("phone")?, keys.text("address")?);
+    let unfit = |key: &str, error: PersonError| format!("{}: {error}", keys.name(key));
+    party.contact.name = name.map(|name| PersonName::plain(&name).map_err(|e| unfit("name", e))).transpose()?;
+    party.contact.mobile = phone.map(|phone| Phone::plain(&phone).map_err(|e| unfit("phone", e))).transpose()?;
+    party.address.full_text =
+        address.map(|text| StreetAddress::plain(&text).map_err(|e| unfit("address", e))).transpose()?;
+    keys.finish()?;
+    Ok(party)
 }
 
 /// What one carrier is called: by us, by the shop, by the warehouse.
@@ -206,6 +220,15 @@ impl Keys {
             _ => Err(format!("{name}.{child} must be a table: [{name}.…]")),
         });
         keys.collect()
+    }
+
+    fn table(&mut self, key: &str) -> Result<Option<Self>, Problem> {
+        let name = self.name(key);
+        match self.table.remove(key) {
+            None => Ok(None),
+            Some(Value::Table(table)) => Ok(Some(Self::new(name, table))),
+            Some(_) => Err(format!("{name} must be a table: [{name}]")),
+        }
     }
 
     fn text(&mut self, key: &str) -> Result<Option<String>, Problem> {

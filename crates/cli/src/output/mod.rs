@@ -1,6 +1,7 @@
 //! How answers reach the one who asked: a table, JSON, or an error in two lines.
 
 pub(crate) mod json;
+pub(crate) mod objects;
 pub(crate) mod paint;
 pub(crate) mod table;
 
@@ -28,6 +29,8 @@ use json::Element;
 pub(crate) enum Failure {
     /// What was asked for cannot be had.
     Error(Box<Error>),
+    /// What was to be changed was refused, or nobody knows.
+    Write(Box<Error>),
     /// The answer could not be written.
     Output(io::Error),
     /// The machine does not play along.
@@ -37,6 +40,13 @@ pub(crate) enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Error(Box::new(error))
+    }
+}
+
+impl Failure {
+    /// The failure of something that would have changed the world.
+    pub(crate) fn write(error: Error) -> Self {
+        Self::Write(Box::new(error))
     }
 }
 
@@ -103,7 +113,7 @@ impl Shell {
     /// Tells why there is no answer, and how the run ends.
     pub(crate) fn fail(&self, failure: &Failure) -> Exit {
         match failure {
-            Failure::Error(error) => {
+            Failure::Error(error) | Failure::Write(error) => {
                 let shown = match self.format {
                     Format::Table => {
                         self.complain(&table::error(error, self.lang));
@@ -114,7 +124,8 @@ impl Shell {
                         json::line(&mut io::stdout().lock(), &Answer::<()>::Error { error: Box::new(error) })
                     }
                 };
-                shown.map_or_else(|broken| self.fail(&Failure::Output(broken)), |()| Exit::of(error))
+                let exit = if matches!(failure, Failure::Write(_)) { Exit::of_write(error) } else { Exit::of(error) };
+                shown.map_or_else(|broken| self.fail(&Failure::Output(broken)), |()| exit)
             }
             // The reader has had enough: that is no fault.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Said, Sandbox, run_in};
 
 fn doctor(sandbox: &Sandbox) -> Said {
-    run_in(&sandbox.config(), ["doctor", "--format", "json"])
+    run_in(&sandbox.config(), ["doctor", "--account", "sandbox", "--format", "json"])
 }
 
 /// Results in the order of the checks.
@@ -58,6 +58,26 @@ fn each_fault_is_found_where_it_is() {
         ("fuuuuup".to_owned(), 3),
         "configuration"
     );
+}
+
+#[test]
+fn an_account_at_the_open_platform_is_looked_at_likewise() {
+    let sandbox = Sandbox::start();
+    let doctor = || run_in(&sandbox.config(), ["doctor", "--account", "jos", "--format", "json"]);
+    let said = doctor();
+    assert_eq!((said.code, results(&said).concat()), (0, "ppppppp".to_owned()));
+    assert_eq!(said.value()["provider"], "jos");
+    assert_eq!(sandbox.last_call()["operation"], "jingdong.etms.trace.get");
+    for (file, value, found) in
+        [("portolan.jos.secret", "demowrong", "pppfuup"), ("portolan.jos.token", "demowrong", "pppufup")]
+    {
+        let right = std::fs::read_to_string(sandbox.folder.path().join(file)).unwrap();
+        sandbox.replace_secret(file, value);
+        assert_eq!((doctor().code, results(&doctor()).concat()), (4, found.to_owned()), "{file}");
+        sandbox.replace_secret(file, &right);
+    }
+    let both = run_in(&sandbox.config(), ["doctor", "--format", "json"]);
+    assert_eq!((both.code, both.value().as_array().map(Vec::len)), (0, Some(2)), "all accounts unless one is named");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn what_was_found_out_is_a_table() {
         said += &run(["explain", "jdl", "2001", "--lang", lang]).out;
         said += &run(["explain", "jdl", "9999", "--lang", lang]).err;
         sandbox.replace_secret("portolan.jdl.token", "demotokenthatiswrong");
-        let doctor = run_in(&sandbox.config(), ["doctor", "--lang", lang]).out;
+        let doctor = run_in(&sandbox.config(), ["doctor", "--account", "sandbox", "--lang", lang]).out;
         let clock = |line: &&str| line.contains("this machine") || line.contains("本机"); // it ticks
         said.extend(doctor.lines().filter(|line| !clock(line)).map(|line| format!("{line}\n")));
         said.push('\n');

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use portolan::{Delivery, Error, ErrorKind, Lifecycle, Timestamp, jdl::OPERATIONS};
+use portolan::{Delivery, Error, ErrorKind, Lifecycle, Timestamp, jdl, jos};
 use serde::Serialize;
 
 use super::probe::Heard;
@@ -50,7 +50,7 @@ pub(super) struct Seen<'a> {
 /// The gateway takes timestamps that are minutes off; from here on a person should set the clock.
 const TOLERATED_SECONDS: u64 = 120;
 
-pub(super) fn checks(seen: &Seen<'_>, lang: Lang) -> Vec<Check> {
+pub(super) fn checks(seen: &Seen<'_>, provider: &str, lang: Lang) -> Vec<Check> {
     let stage = Stage::of(&seen.answer);
     let judged = |check, needs: Stage| match (&seen.answer, stage.cmp(&needs)) {
         // A refused token says nothing of the signature, and the reverse: nobody knows which is looked at first.
@@ -67,7 +67,7 @@ pub(super) fn checks(seen: &Seen<'_>, lang: Lang) -> Vec<Check> {
         judged("signature", Stage::Signature),
         judged("token", Stage::Token),
         judged("permission", Stage::Permission),
-        deprecated(lang),
+        deprecated(provider, lang),
     ]
 }
 
@@ -133,9 +133,10 @@ fn clock(seen: &Seen<'_>, lang: Lang) -> Check {
 }
 
 /// Whether an operation that the ports use should be left.
-fn deprecated(lang: Lang) -> Check {
+fn deprecated(provider: &str, lang: Lang) -> Check {
+    let operations = if provider == "jos" { jos::OPERATIONS } else { jdl::OPERATIONS };
     let old =
-        OPERATIONS.iter().filter(|operation| operation.port_method.is_some()).find_map(|operation| {
+        operations.iter().filter(|operation| operation.port_method.is_some()).find_map(|operation| {
             match operation.lifecycle {
                 Lifecycle::Active => None,
                 Lifecycle::Deprecated { since, successor } => {

@@ -61,6 +61,21 @@ impl Sandbox {
         waybill["number"].as_str().expect("a number").to_owned()
     }
 
+    /// The shop's orders in a state, in JD's word.
+    pub(crate) fn orders(&self, state: &str) -> Vec<String> {
+        let orders = self.ready["orders"].as_array().expect("orders").iter();
+        let ours = orders.filter(|order| order["provider"] == "jos" && order["state"] == state);
+        ours.map(|order| order["number"].as_str().expect("a number").to_owned()).collect()
+    }
+
+    /// What the calls changed, of a kind: each with its number and what it is about.
+    pub(crate) fn changes(&self, kind: &str) -> Vec<Value> {
+        let ledger = self.get("/ledger");
+        let entries = ledger["entries"].as_array().expect("entries").iter();
+        let changes = entries.flat_map(|entry| entry["changes"].as_array().cloned().unwrap_or_default());
+        changes.filter(|change| change["kind"] == kind).collect()
+    }
+
     pub(crate) fn url(&self) -> &str {
         self.ready["jdl"]["url"].as_str().expect("the gateway's URL")
     }
