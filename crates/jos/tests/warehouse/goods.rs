@@ -43,7 +43,7 @@ async fn warehouses_are_told_whole_and_none_is_none() {
     assert_eq!(kind(&jos.directory.unwrap().warehouses().await.unwrap_err()), (ErrorKind::BadResponse, MaybeSent));
 }
 
-fn tea() -> SkuRecord {
+pub(crate) fn tea() -> SkuRecord {
     let mut record = SkuRecord::new("S1");
     (record.barcode, record.name) = (Some("6900000000001".into()), Some("茶".into()));
     record.category = Named { number: Some("10".into()), name: Some("食品".into()) };

@@ -12,7 +12,7 @@ const KINDS: [InboundKind; 3] = [InboundKind::Purchase, InboundKind::Return, Inb
 const MADE: &str = r#"{"x_response":{"process_result":{"process_code":1,"result_no":"N1"}}}"#;
 
 /// A document that the kind's create takes.
-fn document(kind: InboundKind) -> InboundOrder {
+pub(crate) fn document(kind: InboundKind) -> InboundOrder {
     let mut order = InboundOrder::new(ProviderId::jos(), kind);
     order.reference = Some(merchants("PO1"));
     order.warehouse = Some("BJ".into());

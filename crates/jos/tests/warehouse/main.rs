@@ -1,6 +1,8 @@
 //! The warehouse's ports from outside, over a socket: what each method sends, and what it makes of the reply.
 
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod goods;
 #[cfg(test)]
 mod inbound;

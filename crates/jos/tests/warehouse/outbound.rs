@@ -28,7 +28,7 @@ fn yuan(amount: &str) -> Option<Money> {
 }
 
 /// A document that the kind's create takes.
-fn document(kind: OutboundKind) -> OutboundOrder {
+pub(crate) fn document(kind: OutboundKind) -> OutboundOrder {
     let mut order = OutboundOrder::new(ProviderId::jos(), kind);
     order.reference = Some(merchants("O1"));
     order.warehouse = Some("BJ".into());

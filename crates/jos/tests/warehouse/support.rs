@@ -3,7 +3,7 @@
 use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId};
 use portolan_jos::{Account, App, Environment, GoodsUnits, Jos, LengthUnit, VolumeUnit, WeightUnit};
 use portolan_ports::{Connection, Delivery, Error, ErrorKind};
-use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::path};
 
 pub(crate) const UNITS: GoodsUnits =
     GoodsUnits { length: LengthUnit::Millimetre, volume: VolumeUnit::CubicCentimetre, weight: WeightUnit::Kilogram };
@@ -41,19 +41,20 @@ pub(crate) async fn asking(body: &str) -> (MockServer, Connection) {
     (server, connection)
 }
 
-/// The method of every call with the parameters that it has sent.
-pub(crate) async fn calls(server: &MockServer) -> Vec<(String, String)> {
+/// The method of a call with the parameters that it has sent.
+pub(crate) fn params(request: &Request) -> (String, String) {
     let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
-    let requests = server.received_requests().await.unwrap();
-    let call = |request: &wiremock::Request| {
-        let text = [request.url.query().unwrap_or_default(), str::from_utf8(&request.body).unwrap()].join("&");
-        let value = |wanted: &str| {
-            let mut pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-            decode(pairs.find(|(name, _)| *name == wanted).map_or("", |(_, value)| value))
-        };
-        (value("method"), value("360buy_param_json"))
+    let text = [request.url.query().unwrap_or_default(), str::from_utf8(&request.body).unwrap()].join("&");
+    let value = |wanted: &str| {
+        let mut pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+        decode(pairs.find(|(name, _)| *name == wanted).map_or("", |(_, value)| value))
     };
-    requests.iter().map(call).collect()
+    (value("method"), value("360buy_param_json"))
+}
+
+/// What every call has sent.
+pub(crate) async fn calls(server: &MockServer) -> Vec<(String, String)> {
+    server.received_requests().await.unwrap().iter().map(params).collect()
 }
 
 /// The parameters of the one call, after the method that it must have named.
