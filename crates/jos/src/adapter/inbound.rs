@@ -55,23 +55,20 @@ impl JosInbound {
         match kind {
             InboundKind::Purchase => {
                 let status = client.po_get(&PoGet { inbound_no: own(number)?, po_no: None }).await?;
-                if status.inbound_no.is_none() && status.po_no.is_none() && status.task_details.is_none() {
-                    return Err(nothing_found());
-                }
+                let told = [&status.inbound_no, &status.po_no, &status.receiving_status];
+                some(&told, status.task_details.is_some() || !status.other.is_empty())?;
                 convert::purchased(status, number)
             }
             InboundKind::Return => {
                 let status = client.return_query(&ReturnQuery { receipt_no: own(number)? }).await?;
-                if status.josl_inbound_no.is_none() && status.return_order_no.is_none() && status.status.is_none() {
-                    return Err(nothing_found());
-                }
+                let told = [&status.josl_inbound_no, &status.return_order_no, &status.status];
+                some(&told, status.josl_outbound_no.is_some())?;
                 convert::came_back(status, number)
             }
             InboundKind::Other => {
                 let status = client.other_instore_query(&OtherInstoreQuery { in_bound_no: own(number)? }).await?;
-                if status.inbound_no.is_none() && status.po_no.is_none() && status.inbound_status.is_none() {
-                    return Err(nothing_found());
-                }
+                let told = [&status.inbound_no, &status.po_no, &status.inbound_status];
+                some(&told, status.task_details.is_some() || !status.other.is_empty())?;
                 convert::received(status, number)
             }
             _ => Err(unsupported("JOS has no inbound documents of this kind")),
@@ -85,6 +82,11 @@ impl JosInbound {
         let request = ReturnCancel { receipt_no: own(number)?, isv_source: None };
         self.0.client.return_cancel(&request).await.map(drop)
     }
+}
+
+/// A success that tells nothing has found nothing.
+fn some(told: &[&Option<String>], more: bool) -> Result<(), Error> {
+    if more || told.iter().any(|told| told.is_some()) { Ok(()) } else { Err(nothing_found()) }
 }
 
 /// JOS declares a list of results where one was asked for: they name one number.

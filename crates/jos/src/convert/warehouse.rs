@@ -8,7 +8,7 @@ use portolan_domain::{
 use portolan_exchange::count_foreign_answer;
 use portolan_ports::{Error, ErrorKind};
 
-use crate::{envelope::bad_response, wire::Joined};
+use crate::{envelope::bad_response, shape::twins, wire::Joined};
 
 /// What a check before sending says of a field of the domain: never its value.
 pub(crate) fn refused(field: &str, problem: &str) -> Error {
@@ -38,6 +38,17 @@ pub(crate) fn keep<T>(
 /// Members that no type names, less the gateway's own word, which lies beside them where there is no container.
 pub(crate) fn rest(extra: &mut Extra, other: Vec<(String, String)>) {
     extra.extend(other.into_iter().filter(|(key, _)| key != "code"));
+}
+
+/// A list that is not there is empty; one that cannot be read is not.
+///
+/// # Errors
+/// `BadResponse`, naming the list.
+pub(crate) fn readable(other: &[(String, String)], lists: &[&str]) -> Result<(), Error> {
+    match lists.iter().find(|list| other.iter().any(|(key, _)| twins(key, list))) {
+        Some(list) => Err(bad_response(&format!("`{list}` is no list that can be read"))),
+        None => Ok(()),
+    }
 }
 
 /// Keeps what is there under a key.

@@ -7,8 +7,8 @@ use crate::{
     convert::{
         time,
         warehouse::{
-            Given, answers, columns, condition, day, keep, merchants, moment, none, pieces, put, reference, refused,
-            rest,
+            Given, answers, columns, condition, day, keep, merchants, moment, none, pieces, put, readable, reference,
+            refused, rest,
         },
     },
     wire::{
@@ -137,8 +137,9 @@ fn lines(order: &mut InboundOrder, tasks: Option<Vec<ReceivingTask>>) {
 }
 
 /// # Errors
-/// `BadResponse` for another document than the one asked for.
+/// `BadResponse` for another document than the one asked for, or with a list that cannot be read.
 pub(crate) fn purchased(status: PoStatus, asked: &OrderRef) -> Result<InboundOrder, Error> {
+    readable(&status.other, &["task_details"])?;
     let mut order = start(InboundKind::Purchase, asked, status.inbound_no.as_deref())?;
     order.reference = keep(&mut order.extra, "poNo", status.po_no, merchants);
     order.state_code = status.receiving_status;
@@ -150,8 +151,9 @@ pub(crate) fn purchased(status: PoStatus, asked: &OrderRef) -> Result<InboundOrd
 /// When the state was reached is kept in `extra`: which state is the last is not published.
 ///
 /// # Errors
-/// `BadResponse` for another document than the one asked for.
+/// `BadResponse` for another document than the one asked for, or with a list that cannot be read.
 pub(crate) fn received(status: OtherInstoreStatus, asked: &OrderRef) -> Result<InboundOrder, Error> {
+    readable(&status.other, &["task_details"])?;
     let mut order = start(InboundKind::Other, asked, status.inbound_no.as_deref())?;
     order.reference = keep(&mut order.extra, "po_no", status.po_no, merchants);
     order.state_code = status.inbound_status;

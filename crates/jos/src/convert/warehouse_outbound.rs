@@ -11,7 +11,8 @@ use crate::{
     convert::{
         time,
         warehouse::{
-            Given, answers, columns, condition, keep, merchants, moment, none, pieces, put, reference, refused, rest,
+            Given, answers, columns, condition, keep, merchants, moment, none, pieces, put, readable, reference,
+            refused, rest,
         },
         warehouse_inbound::seller,
     },
@@ -234,8 +235,9 @@ pub(crate) fn other(order: &OutboundOrder, account: &Account) -> Result<OtherOut
 /// units are set.
 ///
 /// # Errors
-/// `BadResponse` for another document than the one asked for.
+/// `BadResponse` for another document than the one asked for, or with a list that cannot be read.
 pub(crate) fn sold(status: OrderStatus, asked: &OrderRef, units: Option<GoodsUnits>) -> Result<OutboundOrder, Error> {
+    readable(&status.other, &["order_status_details", "order_package_details"])?;
     let mut order = OutboundOrder::new(ProviderId::jos(), OutboundKind::Sale);
     order.number = Some(answers(asked, status.receipt_no.as_deref())?);
     let extra = &mut order.extra;
@@ -275,8 +277,9 @@ pub(crate) fn sold(status: OrderStatus, asked: &OrderRef, units: Option<GoodsUni
 }
 
 /// # Errors
-/// `BadResponse` for another document than the one asked for.
+/// `BadResponse` for another document than the one asked for, or with a list that cannot be read.
 pub(crate) fn sent(status: OtherOutstoreStatus, asked: &OrderRef) -> Result<OutboundOrder, Error> {
+    readable(&status.other, &["order_details", "delivery_no_list"])?;
     let mut order = OutboundOrder::new(ProviderId::jos(), OutboundKind::Other);
     order.number = Some(answers(asked, status.josl_outbound_no.as_deref())?);
     let extra = &mut order.extra;

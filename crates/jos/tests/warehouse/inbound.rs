@@ -171,6 +171,7 @@ async fn unknown_documents_are_not_found_and_anothers_is_not_taken() {
         (r#"{"code":"0"}"#, (ErrorKind::NotFound, Answered)),
         (r#"{"po_status":{}}"#, (ErrorKind::NotFound, Answered)),
         (r#"{"po_status":{"inboundNo":"X9"}}"#, (ErrorKind::BadResponse, MaybeSent)),
+        (r#"{"po_status":{"inboundNo":"N1","task_details":[7]}}"#, (ErrorKind::BadResponse, MaybeSent)),
     ] {
         let (_server, jos) = asking(&format!(r#"{{"x_response":{reply}}}"#)).await;
         let error = jos.inbound.unwrap().get(InboundKind::Purchase, &own("N1")).await.unwrap_err();

@@ -191,6 +191,11 @@ async fn unknown_documents_are_not_found_and_anothers_is_not_taken() {
         (OutboundKind::Sale, r#""order":{}"#, (ErrorKind::NotFound, Answered)),
         (OutboundKind::Sale, r#""order":{"receipt_no":"X9"}"#, (ErrorKind::BadResponse, MaybeSent)),
         (
+            OutboundKind::Sale,
+            r#""order":{"receipt_no":"N1","order_package_details":"VA00000000001"}"#,
+            (ErrorKind::BadResponse, MaybeSent),
+        ),
+        (
             OutboundKind::Other,
             r#""response_order_other_status":{"process_code":2,"error_message":"单号不存在"}"#,
             (ErrorKind::NotFound, Answered),
