@@ -101,7 +101,8 @@ impl Stage {
         self
     }
 
-    /// The code and the text (title or sentence) of the scan that nobody knows, for [`Scenario::UnknownCode`].
+    /// The code and the text (title or sentence) of the scan that nobody knows, for [`Scenario::UnknownCode`]. The
+    /// code is empty for a provider that has titles alone.
     #[must_use]
     pub fn with_unknown_scan(mut self, code: impl Into<String>, text: impl Into<String>) -> Self {
         self.unknown_scan = Some((code.into(), text.into()));

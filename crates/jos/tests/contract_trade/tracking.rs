@@ -1,6 +1,6 @@
 //! Scenarios of the suite `tracking`.
 
-use portolan_contract::{Scenario, Staged};
+use portolan_contract::{Scenario, Staged, contract_tests};
 use portolan_domain::{OrderRefKind, Trace, TrackingStatus};
 use portolan_ports::{Error, ErrorKind, LegScope, TrackingQuery};
 use serde_json::{Value, json};
@@ -11,31 +11,17 @@ use crate::rig::{JosRig, order_no, page, refused, reply, truncated, waybill};
 const ONE: &str = "VA00000000001";
 const TWO: &str = "VA00000000002";
 
-/// The tests of a suite's cases, without `unknown_code`: it wants a code, and JOS has titles alone.
-macro_rules! tracking_tests {
-    ($rig:expr, [$($case:ident)+]) => {
-        $(
-            #[tokio::test]
-            async fn $case() {
-                if let portolan_contract::Outcome::Skipped(reason) = portolan_contract::tracking::$case(&$rig).await {
-                    println!("tracking::{} skipped: {reason}", stringify!($case));
-                }
-            }
-        )+
-    };
-    ($module:ident, $rig:expr) => {
-        mod $module {
-            use crate::rig::JosRig;
+mod page_calls {
+    use super::*;
 
-            tracking_tests!($rig, [
-                found empty unknown several_traces wrong_credentials provider_error_in_body server_error html_with_200
-                truncated_json timeout extra_fields other_waybill batch unsupported_kind
-            ]);
-        }
-    };
+    contract_tests!(JosRig::Page, [tracking]);
 }
-tracking_tests!(page_calls, JosRig::Page);
-tracking_tests!(successors, JosRig::Successor);
+
+mod successors {
+    use super::*;
+
+    contract_tests!(JosRig::Successor, [tracking]);
+}
 
 fn rows(number: &str) -> Value {
     json!([
@@ -79,6 +65,11 @@ pub(crate) async fn stage(rig: JosRig, scenario: Scenario) -> Staged {
             rows[0]["temperature"] = "4".into();
             replying(scans(rig, &rows)).await.with_extra("temperature", "4")
         }
+        Scenario::UnknownCode => {
+            let mut rows = rows(ONE);
+            rows[0]["ope_title"] = "节点升级".into();
+            replying(scans(rig, &rows)).await.with_unknown_scan("", "节点升级")
+        }
         Scenario::OtherWaybill => replying(scans(rig, &rows(TWO))).await,
         Scenario::Batch => {
             let known = |number: &str| number == ONE || number == TWO;
@@ -99,17 +90,6 @@ async fn ask(rig: JosRig, reply: ResponseTemplate, query: TrackingQuery) -> Resu
     let stage = rig.replying(reply).await;
     let outcome = stage.connection.tracking.as_ref().unwrap().track(&[query]).await.remove(0);
     outcome.map(|mut traces| traces.remove(0))
-}
-
-#[tokio::test]
-async fn an_unknown_title_is_kept_and_decides_nothing() {
-    for rig in [JosRig::Page, JosRig::Successor] {
-        let mut rows = rows(ONE);
-        rows[0]["ope_title"] = "节点升级".into();
-        let trace = ask(rig, scans(rig, &rows), by_waybill(ONE)).await.unwrap();
-        assert_eq!(trace.events().last().unwrap().title.as_deref(), Some("节点升级"));
-        assert_eq!(trace.status().known(), Some(TrackingStatus::OutForDelivery));
-    }
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ pub(super) const ORDER_TRACK: &str = "jingdong.pop.order.track";
 /// The most orders on a page.
 const MOST: i64 = 100;
 const USUAL: i64 = 20;
+/// States that JD has, and that no order of this shop is ever in.
+const NEVER_HERE: [&str; 2] = ["WAIT_SELLER_DELIVERY", "POP_ORDER_PAUSE"];
 
 /// A carrier that a shop may ship with.
 pub(super) struct ShopCarrier {
@@ -44,7 +46,8 @@ fn price(fen: i64) -> Json {
 struct Question {
     from: Timestamp,
     to: Timestamp,
-    states: Vec<ShopOrderState>,
+    /// `None` asks for all.
+    states: Option<Vec<ShopOrderState>>,
     page: i64,
     size: i64,
 }
@@ -61,9 +64,14 @@ impl Question {
         if from > to {
             return Err(arguments.wrong("end_date"));
         }
-        let mut states = Vec::new();
+        let mut states = None;
         for name in arguments.list("order_state")? {
-            states.push(ShopOrderState::from_name(&name).ok_or_else(|| arguments.wrong("order_state"))?);
+            let states = states.get_or_insert_with(Vec::new);
+            match ShopOrderState::from_name(&name) {
+                Some(state) => states.push(state),
+                None if NEVER_HERE.contains(&name.as_str()) => {}
+                None => return Err(arguments.wrong("order_state")),
+            }
         }
         let page = arguments.whole("page")?.unwrap_or(1);
         if page < 1 {
@@ -81,7 +89,7 @@ impl Question {
         &self,
         mut orders: Vec<(&'a ShopOrder, ShopOrderState)>,
     ) -> (Vec<(&'a ShopOrder, ShopOrderState)>, usize) {
-        orders.retain(|(_, state)| self.states.is_empty() || self.states.contains(state));
+        orders.retain(|(_, state)| self.states.as_ref().is_none_or(|states| states.contains(state)));
         let total = orders.len();
         let skip = self.page.saturating_sub(1).saturating_mul(self.size);
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
