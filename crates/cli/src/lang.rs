@@ -119,9 +119,10 @@ pub(crate) const DEMO_NEXT: Text = Text("Try next", "接下来可以试试");
 pub(crate) const STORY: Text = Text("Story", "剧情");
 pub(crate) const ORDERED: Text = Text("Ordered", "已下单");
 /// A command and what it shows.
-pub(crate) const DEMO_COMMANDS: [(&str, Text); 4] = [
+pub(crate) const DEMO_COMMANDS: [(&str, Text); 5] = [
     ("portolan sandbox --write-config portolan.toml", Text("keep this world running", "让这个世界持续运行")),
     ("portolan track NO… --lang zh", Text("ask it, in another terminal", "在另一个终端里查询")),
+    ("portolan orders list --from 2026-01-01 --to 2026-01-06", Text("the shop's orders", "查询店铺订单")),
     ("portolan explain jdl 2100", Text("what a code means, and what to do", "查看代码的含义与处理建议")),
     ("portolan doctor", Text("what is wrong with an account", "检查账户配置")),
 ];

@@ -1,5 +1,6 @@
-//! `portolan demo`: one parcel from order to door, and what else may happen, against a sandbox inside.
+//! `portolan demo`: one parcel from order to door, what else may happen, and the orders of a shop, against a sandbox inside.
 
+mod shop;
 mod show;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::{
     exit::Exit,
     output::{Failure, Shell, json::Element},
 };
+use shop::Sold;
 
 /// Everything that the demo shows.
 #[derive(Debug, Serialize)]
@@ -34,6 +36,8 @@ struct Demo {
     trace: Trace,
     /// What became of the world's other parcels.
     others: Vec<Other>,
+    /// What became of the shop's new orders.
+    orders: Vec<Sold>,
 }
 
 /// The answer after one step.
@@ -118,6 +122,7 @@ async fn play(running: &Running, seed: u64, shell: &Shell) -> Result<Demo, Failu
         steps,
         trace,
         others: others.collect(),
+        orders: shop::play(running).await?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What is said about orders, waybills and warehouses.
 
-use super::Text;
+use super::{Lang, Text};
 
 pub(crate) const ORDER_NO: Text = Text("Order", "订单号");
 pub(crate) const PLACED: Text = Text("Placed", "下单时间");
@@ -46,6 +46,11 @@ pub(crate) const ACTUAL_QUANTITY: Text = Text("Actual", "实收发");
 pub(crate) const REMARK: Text = Text("Remark", "备注");
 pub(crate) const CARRIER: Text = Text("Carrier", "承运商");
 pub(crate) const CONFIRMED: Text = Text("confirmed to the shop", "已向店铺确认发货");
+pub(crate) const IN_LEDGER: Text = Text("What the gateway's ledger saw", "网关台账记录");
+pub(crate) const DEMO_ORDERS: Text = Text(
+    "A shop's new orders: listed, read, numbers reserved, parcels handed in, confirmed, followed",
+    "店铺新订单：查询列表与详情、获取运单号、提交运单、确认发货、跟踪至签收",
+);
 pub(crate) const NONE_FOUND: Text = Text("nothing was found", "没有查到结果");
 
 /// Where an order stands.
@@ -80,6 +85,14 @@ pub(crate) fn document_kind(word: &str) -> Text {
         "return" => Text("return", "退货"),
         "sale" => Text("sale", "销售"),
         _ => Text("other", "其他"),
+    }
+}
+
+/// How often the ledger has each step of a shipment.
+pub(crate) fn effects(lang: Lang, reserved: usize, submitted: usize, confirmed: usize) -> String {
+    match lang {
+        Lang::En => format!("reserved {reserved}×, handed in {submitted}×, confirmed {confirmed}×"),
+        Lang::Zh => format!("取号 {reserved} 次，交运 {submitted} 次，确认 {confirmed} 次"),
     }
 }
 

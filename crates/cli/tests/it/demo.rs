@@ -1,5 +1,7 @@
 //! The demo: one seed, one demo, within seconds.
 
+use serde_json::json;
+
 use crate::support::run;
 
 #[test]
@@ -21,6 +23,26 @@ fn a_parcel_goes_from_order_to_delivered() {
             .iter()
             .any(|other| other["script"] == "refusal" && other["outcome"]["status"] == "returned")
     );
+}
+
+#[test]
+fn the_ledger_has_each_order_reserved_handed_in_and_confirmed_exactly_once() {
+    for seed in ["1", "2"] {
+        let demo = run(["demo", "--seed", seed, "--format", "json"]).value();
+        let orders = demo["orders"].as_array().unwrap();
+        assert_eq!(orders.len(), 3, "every order that waited to be sent");
+        assert!(orders.iter().any(|order| order["order"].as_str().unwrap().len() == 19), "with all its digits");
+        assert!(orders.iter().any(|order| order["cod"].is_object()), "one is paid at the door");
+        let mut waybills: Vec<&str> = orders.iter().map(|order| order["waybill"].as_str().unwrap()).collect();
+        waybills.sort_unstable();
+        waybills.dedup();
+        assert_eq!(waybills.len(), 3, "each has a parcel of its own");
+        for order in orders {
+            assert_eq!(order["ledger"], json!({ "reserved": 1, "submitted": 1, "confirmed": 1 }), "{order}");
+            assert_eq!(order["status"], "delivered", "{order}");
+            assert!(order["statuses"].as_array().unwrap().iter().any(|status| status == "picked_up"), "{order}");
+        }
+    }
 }
 
 #[test]

@@ -47,6 +47,37 @@ fn a_planted_secret_is_printed_nowhere() {
 }
 
 #[test]
+fn a_planted_secret_of_the_open_platform_is_printed_nowhere() {
+    let sandbox = Sandbox::start();
+    let (secret, token) = ("demoplantedsecret0123456789", "demoplantedtoken0123456789");
+    let key = &sandbox.ready["jos"]["app_key"];
+    sandbox.control("POST", "/jos/apps", &json!({ "app_key": key, "app_secret": secret, "access_token": token }));
+    let order = sandbox.orders("WAIT_SELLER_STOCK_OUT").remove(0);
+    let mut said = Vec::new();
+    for (secret, token) in [(secret, token), ("demoplantedsecret-wrong", token), (secret, "demoplantedtoken-wrong-1")] {
+        sandbox.replace_secret("portolan.jos.secret", secret);
+        sandbox.replace_secret("portolan.jos.token", token);
+        for format in ["table", "json", "ndjson"] {
+            for command in [
+                &["orders", "show", &order][..],
+                &["orders", "list"],
+                &["waybills", "reserve", "1"],
+                &["ship", &order, "--waybill", "JDVA00000000001", "--carrier", "2087"],
+                &["track", &order, "--by", "order"],
+                &["wms", "stock"],
+                &["doctor", "--account", "jos"],
+            ] {
+                let args = command.iter().copied().chain(["-vv", "--reveal", "--format", format]);
+                said.push(run_in(&sandbox.config(), args));
+            }
+        }
+    }
+    assert!(said.iter().any(|said| said.code == 0) && said.iter().any(|said| said.code == 4));
+    assert!(said.iter().any(|said| said.err.contains("jingdong.pop.order.get")), "the log is there to be searched");
+    searched(&said, &["demoplantedsecret", "demoplantedtoken"]);
+}
+
+#[test]
 fn a_planted_person_is_printed_nowhere() {
     let sandbox = Sandbox::start();
     let number = sandbox.number("happy_path");

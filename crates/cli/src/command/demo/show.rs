@@ -1,6 +1,6 @@
 //! The demo as a page that a person reads: a title, a timeline, the other stories, and what to try next.
 
-use super::{Demo, Other, Step, not_shipped_yet};
+use super::{Demo, Other, Sold, Step, not_shipped_yet};
 use crate::{
     lang::{self, DEMO_COMMANDS},
     output::{
@@ -26,6 +26,8 @@ pub(super) fn page(demo: &Demo, shell: &Shell) -> String {
     page += &timeline(demo, shell);
     page += &format!("\n {}\n\n", paint(lang.of(lang::DEMO_OTHERS), Tone::Strong));
     page += &others(&demo.others, shell);
+    page += &format!("\n {}\n\n", paint(lang.of(lang::DEMO_ORDERS), Tone::Strong));
+    page += &orders(&demo.orders, shell);
     page += &format!("\n {}\n\n", paint(lang.of(lang::DEMO_NEXT), Tone::Strong));
     page += &next(demo, shell);
     page.push('\n');
@@ -83,6 +85,26 @@ fn others(others: &[Other], shell: &Shell) -> String {
         (vec![lang.of(lang::story(other.script)).to_owned(), clean(&other.number), status, said], table::Lines::One)
     });
     table::cut_grid(shell.width, &headers, rows.collect())
+}
+
+fn orders(orders: &[Sold], shell: &Shell) -> String {
+    let lang = shell.lang;
+    let headers =
+        [lang::ORDER_NO, lang::TOTAL, lang::COD, lang::LEG, lang::STATUS, lang::IN_LEDGER].map(|text| lang.of(text));
+    let money = |money: Option<&portolan::schema::Money>| {
+        money.map(|money| format!("{} {}", money.amount, money.currency)).unwrap_or_default()
+    };
+    let rows = orders.iter().map(|sold| {
+        vec![
+            clean(&sold.order),
+            money(sold.total.as_ref()),
+            money(sold.cod.as_ref()),
+            clean(&sold.waybill),
+            table::status(lang, &sold.status, None),
+            lang::effects(lang, sold.ledger.reserved, sold.ledger.submitted, sold.ledger.confirmed),
+        ]
+    });
+    table::grid(shell.width, &headers, rows.collect())
 }
 
 fn next(demo: &Demo, shell: &Shell) -> String {
