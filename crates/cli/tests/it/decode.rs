@@ -156,3 +156,26 @@ fn any_other_reply_shows_its_fields() {
     let said = jos("jingdong.logistics.warehouse.list", reply, &[]);
     assert!(said.code == 0 && said.out.contains("北京仓") && !said.out.contains("13800000000"), "{said:?}");
 }
+
+#[test]
+fn a_body_without_its_root_key_is_read_as_what_is_below_it() {
+    let inner = r#"{"data":[{"opeTitle":"快递签收","opeTime":"2018/07/04 17:28:42","opeRemark":"货物已交付京东物流","waybillCode":"VB44000000225"},{"opeTitle":"分拣中心验货","opeTime":"2018/07/04 22:54:12","opeRemark":"货物已到达","waybillCode":"VB44000000225"}],"messsage":"成功","code":100}"#;
+    let trace = jos("jingdong.ldop.receive.trace.get", inner, &[]).value();
+    assert_eq!((&trace["waybill"], &trace["status"]), (&json!("VB44000000225"), &json!("in_transit")));
+    let told: Vec<&Value> = trace["events"].as_array().unwrap().iter().map(|event| &event["status"]).collect();
+    assert_eq!(told, ["picked_up", "in_transit"]);
+}
+
+#[test]
+fn an_order_is_decoded_with_its_person_hidden() {
+    let reply = r#"{"jingdong_pop_order_get_responce":{"code":"0","order_info":{"order_id":1564264695623471211,"order_state":"WAIT_SELLER_STOCK_OUT","items":[{"sku_id":1,"name":"茶","price":0.1,"num":3}],"receiver_info":{"name":"张三丰","address":"北京市测试街道12号501室"}}}}"#;
+    let order = jos("jingdong.pop.order.get", reply, &[]).value();
+    assert_eq!((&order["id"], &order["state"]), (&json!("1564264695623471211"), &json!("awaiting_shipment")));
+    assert_eq!(order["lines"][0]["unit_price"]["amount"], "0.1");
+    for format in ["table", "json"] {
+        let said = run_with(["decode", "jos", "jingdong.pop.order.get", "--format", format], reply.as_bytes());
+        assert!(said.out.contains("1564264695623471211") && !said.everything().contains("三丰"), "{said:?}");
+        assert!(!said.everything().contains("501"), "{said:?}");
+    }
+    assert!(jos("jingdong.pop.order.get", reply, &["--reveal"]).out.contains("张三丰"));
+}

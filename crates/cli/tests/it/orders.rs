@@ -198,3 +198,28 @@ fn a_carrier_may_be_named_as_it_is_mapped() {
         assert_eq!((said.code, &said.value()["carrier"]), (0, &json!("2087")), "{carrier}");
     }
 }
+
+#[test]
+fn every_way_of_sending_and_the_newer_calls_are_a_matter_of_settings() {
+    let sandbox = Sandbox::start();
+    let path = sandbox.config();
+    let text = std::fs::read_to_string(&path).unwrap();
+    for settings in [
+        "sending = \"form\"",
+        "sending = \"query\"",
+        "sending = \"get\"\ntimestamp = \"millis\"",
+        "sending = \"split\"\nsend_format = true",
+        "successors = [\"orders\", \"shipment\", \"waybills\", \"traces\"]",
+    ] {
+        let told = text.replace("provider = \"jos\"\n", &format!("provider = \"jos\"\n{settings}\n"));
+        std::fs::write(&path, told).unwrap();
+        let list = json(&sandbox, &[&["orders", "list"][..], &WINDOW].concat());
+        assert_eq!((list.code, list.value().as_array().map(Vec::len)), (0, Some(7)), "{settings}");
+    }
+    // The newest settings choose the newer calls.
+    let order = sandbox.orders(WAITING).remove(0);
+    assert_eq!(sandbox.last_call()["operation"], "jingdong.pop.order.search");
+    let said = json(&sandbox, &["ship", &order, "--waybill", "JDVA00000000001", "--carrier", "2087"]);
+    assert_eq!((said.code, sandbox.changes("order_shipped").len()), (0, 1), "{said:?}");
+    assert_eq!(sandbox.last_call()["operation"], "jingdong.pop.order.shipment");
+}
