@@ -30,7 +30,7 @@ pub fn mask_value<'a>(key: &str, value: &'a str) -> Cow<'a, str> {
         contact(value)
     } else if has(&lower, &["email", "e_mail"]) {
         email(value)
-    } else if has(&plain(&lower), &["address", "addr", "street", "housen"]) {
+    } else if has(&plain(&lower).replace("warehouse", ""), &["address", "addr", "street", "housen"]) {
         address(value)
     } else if is_person(&lower) {
         name(value)
@@ -155,9 +155,18 @@ mod tests {
         {
             assert_eq!(mask_value(key, "张三"), "张*", "{key}");
         }
-        for key in ["routeCityName", "carriers_name", "categoryName", "warehouse.name", "receiver.city", "operatorId"] {
+        for key in [
+            "warehouse_no",
+            "routeCityName",
+            "carriers_name",
+            "categoryName",
+            "warehouse.name",
+            "receiver.city",
+            "operatorId",
+        ] {
             assert_eq!(mask_value(key, "张三"), "张三", "{key}");
         }
+        assert_eq!(mask_value("warehouse_no", "BJ01"), "BJ01", "no house number");
         assert_eq!(mask_value("email", "zhangsan@example.com"), "z***@example.com");
         assert_eq!(mask_value("tax_id", "110101199001011234"), "****************34");
         assert_eq!(mask_value("remark", "电话13800000000"), "电话138******00");
