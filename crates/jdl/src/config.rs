@@ -1,6 +1,6 @@
 //! What an adapter must be told: the application, its merchants, and where the gateway stands.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use portolan_domain::AccountId;
 use portolan_ports::{LegScope, Secret};
@@ -59,7 +59,7 @@ impl App {
 }
 
 /// One merchant: the grant, and the codes that bind it to JD Logistics.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Account {
     pub(crate) id: AccountId,
     pub(crate) access_token: Option<Secret>,
@@ -101,18 +101,6 @@ impl Account {
     pub fn scope(mut self, scope: LegScope) -> Self {
         self.scope = scope;
         self
-    }
-}
-
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("id", &self.id)
-            .field("access_token", &self.access_token)
-            .field("customer_code", &self.customer_code)
-            .field("business_unit", &self.business_unit)
-            .field("scope", &self.scope)
-            .finish()
     }
 }
 

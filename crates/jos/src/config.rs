@@ -1,7 +1,5 @@
 //! What an adapter must be told: the application, its merchants, and where the gateway stands.
 
-use std::fmt;
-
 use portolan_domain::{AccountId, CarrierCode, CarrierScheme};
 use portolan_ports::{Error, ErrorKind, Secret};
 
@@ -130,7 +128,7 @@ pub struct GoodsUnits {
 }
 
 /// One merchant: the grant, and the codes that bind it to JD's services.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Account {
     pub(crate) id: AccountId,
     pub(crate) access_token: Option<Secret>,
@@ -198,19 +196,6 @@ impl Account {
             );
             Error::not_sent(ErrorKind::Config, message).with_account(self.id.clone())
         })
-    }
-}
-
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("id", &self.id)
-            .field("access_token", &self.access_token)
-            .field("customer_code", &self.customer_code)
-            .field("seller_no", &self.seller_no)
-            .field("carriers", &self.carriers)
-            .field("goods_units", &self.goods_units)
-            .finish()
     }
 }
 
