@@ -58,20 +58,56 @@ pub trait TokenStore: Debug + Send + Sync {
     /// # Errors
     /// MUST be `Unavailable` if the set was not stored; then the old one MUST still be there.
     async fn save(&self, key: &TokenKey, tokens: &TokenSet) -> Result<(), Error>;
+
+    /// Until when nobody may ask the provider for a set of `key`: it is kept apart from the set, and there may be no set
+    /// yet. `None` if nothing was noted.
+    ///
+    /// # Errors
+    /// MUST be `Unavailable` if the store cannot be read now.
+    async fn held_until(&self, key: &TokenKey) -> Result<Option<Timestamp>, Error>;
+
+    /// Notes that nobody may ask for a set of `key` before `until`. It is noted **before** the provider is asked, so that a
+    /// program that crashes and starts again does not ask once more at once: providers lock accounts that do (CJ allows
+    /// one in five minutes). As durable as [`save`](Self::save).
+    ///
+    /// # Errors
+    /// MUST be `Unavailable` if it was not stored.
+    async fn hold(&self, key: &TokenKey, until: Timestamp) -> Result<(), Error>;
 }
 
 /// Tokens that live as long as the process.
 #[derive(Debug, Default)]
-pub struct MemoryTokens(Mutex<BTreeMap<TokenKey, TokenSet>>);
+pub struct MemoryTokens(Mutex<BTreeMap<TokenKey, Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    tokens: Option<TokenSet>,
+    held_until: Option<Timestamp>,
+}
+
+impl MemoryTokens {
+    fn with<T>(&self, key: &TokenKey, act: impl FnOnce(&mut Kept) -> T) -> T {
+        act(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key.clone()).or_default())
+    }
+}
 
 #[async_trait]
 impl TokenStore for MemoryTokens {
     async fn load(&self, key: &TokenKey) -> Result<Option<TokenSet>, Error> {
-        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
+        Ok(self.with(key, |kept| kept.tokens.clone()))
     }
 
     async fn save(&self, key: &TokenKey, tokens: &TokenSet) -> Result<(), Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), tokens.clone());
+        self.with(key, |kept| kept.tokens = Some(tokens.clone()));
+        Ok(())
+    }
+
+    async fn held_until(&self, key: &TokenKey) -> Result<Option<Timestamp>, Error> {
+        Ok(self.with(key, |kept| kept.held_until))
+    }
+
+    async fn hold(&self, key: &TokenKey, until: Timestamp) -> Result<(), Error> {
+        self.with(key, |kept| kept.held_until = Some(until));
         Ok(())
     }
 }
