@@ -8,6 +8,7 @@ mod money;
 mod order;
 mod person;
 mod provider;
+mod purchase;
 mod quote;
 mod reference;
 mod status;
@@ -28,9 +29,10 @@ pub use person::{
     TaxId,
 };
 pub use provider::{AccountId, NameError, ProviderId};
+pub use purchase::{Purchase, PurchaseLine, PurchaseState};
 pub use quote::{
     DayRange, DayRangeError, FreightQuote, QuoteOutcome, QuoteParts, QuoteRejection, QuoteWarning, RuleEffect, RuleTip,
-    StopWords, TaxNumberOwner, TaxOption, WarehousePrice, WarningKind,
+    RuleVerdict, StopWords, TaxNumberOwner, TaxOption, WarehousePrice, WarningKind,
 };
 pub use reference::{CarrierCode, CarrierScheme, NumberError, OrderRef, OrderRefKind, PackageCode, WaybillNo};
 pub use status::{Basis, EventStatus, ExceptionKind, TrackingStatus};

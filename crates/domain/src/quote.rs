@@ -2,7 +2,7 @@
 
 mod advice;
 
-pub use advice::{QuoteWarning, RuleEffect, RuleTip, StopWords, WarningKind};
+pub use advice::{QuoteWarning, RuleEffect, RuleTip, RuleVerdict, StopWords, WarningKind};
 
 use crate::{AccountId, Decimal, Extra, FreeText, Money, ProviderId, TaxId, Timestamp, Weight};
 

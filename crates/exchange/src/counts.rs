@@ -11,3 +11,9 @@ pub fn count_unmapped_events(provider: &'static str, events: u64) {
 pub fn count_foreign_answer(provider: &'static str) {
     metrics::counter!("portolan_foreign_answers_total", "provider" => provider).increment(1);
 }
+
+/// Counts a push that was read, or refused as unreadable or not authentic: `portolan_pushes_total`, with `outcome` one of
+/// `read`, `unknown`, `unreadable`, `refused`.
+pub fn count_push(provider: &'static str, outcome: &'static str) {
+    metrics::counter!("portolan_pushes_total", "provider" => provider, "outcome" => outcome).increment(1);
+}

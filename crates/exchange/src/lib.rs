@@ -20,7 +20,7 @@ mod tls;
 pub use call::{Call, Parts, Purpose};
 pub use client::{HttpClient, HttpClientBuilder};
 pub use context::{Context, Progress};
-pub use counts::{count_foreign_answer, count_unmapped_events};
+pub use counts::{count_foreign_answer, count_push, count_unmapped_events};
 pub use deadline::Deadline;
 pub use dialect::{Credentials, Dialect, Keyring, Reply};
 pub use exchange::Exchange;

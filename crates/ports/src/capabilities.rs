@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use portolan_domain::{AccountId, CarrierScheme, InboundKind, OrderRefKind, OrderState, OutboundKind, ProviderId};
+use portolan_domain::{
+    AccountId, CarrierScheme, InboundKind, OrderRefKind, OrderState, OutboundKind, ProviderId, PurchaseState,
+};
 
 use crate::{
-    Directory, DocumentVerb, Inbound, Inventory, LegScope, OrderBook, Outbound, Reference, ShipmentConfirmation,
-    SkuCatalog, Tracking, Waybills,
+    Directory, DocumentVerb, FreightQuoting, Inbound, Inventory, LegScope, OrderBook, Outbound, PurchaseOrders,
+    PushDecoder, PushSubscription, QuoteBasis, Reference, ShipmentConfirmation, SkuCatalog, Tracking, Waybills,
 };
 
 /// What a tracking port takes.
@@ -82,6 +84,52 @@ impl WaybillCapabilities {
     }
 }
 
+/// What a port for freight quotes takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QuotingCapabilities {
+    /// What a price can be computed from.
+    pub bases: &'static [QuoteBasis],
+}
+
+impl QuotingCapabilities {
+    /// Prices on these bases.
+    #[must_use]
+    pub fn on(bases: &'static [QuoteBasis]) -> Self {
+        Self { bases }
+    }
+}
+
+/// What a port for purchases takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PurchaseCapabilities {
+    /// Which kinds of order numbers a purchase is asked by.
+    pub by_order: &'static [OrderRefKind],
+    /// The states that a list can be narrowed to; any other is `Unsupported`.
+    pub states: &'static [PurchaseState],
+    /// Whether the account allows to pay at once.
+    pub pays_at_once: bool,
+}
+
+impl PurchaseCapabilities {
+    /// Purchases by these kinds of numbers, lists by these states, nothing paid at once.
+    #[must_use]
+    pub fn new(by_order: &'static [OrderRefKind], states: &'static [PurchaseState]) -> Self {
+        Self { by_order, states, pays_at_once: false }
+    }
+}
+
+/// For what pushes can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SubscriptionKind {
+    /// Parcel by parcel.
+    Parcel,
+    /// All of the account's.
+    Account,
+}
+
 /// What an account can do. A port that is absent here is absent from its [`Connection`] too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -104,6 +152,14 @@ pub struct Capabilities {
     pub inbound: &'static [(InboundKind, DocumentVerb)],
     /// What can be done with which outbound documents.
     pub outbound: &'static [(OutboundKind, DocumentVerb)],
+    /// Freight quotes.
+    pub quoting: Option<QuotingCapabilities>,
+    /// What is bought.
+    pub purchases: Option<PurchaseCapabilities>,
+    /// Whether pushes can be read.
+    pub pushes: bool,
+    /// How pushes can be asked for.
+    pub subscriptions: &'static [SubscriptionKind],
 }
 
 /// One account with everything that it can do: what applications, shells and contract suites take.
@@ -134,6 +190,14 @@ pub struct Connection {
     pub inbound: Option<Arc<dyn Inbound>>,
     /// Documents under which goods go out.
     pub outbound: Option<Arc<dyn Outbound>>,
+    /// Freight quotes.
+    pub quoting: Option<Arc<dyn FreightQuoting>>,
+    /// What is bought.
+    pub purchases: Option<Arc<dyn PurchaseOrders>>,
+    /// Reading pushes.
+    pub pushes: Option<Arc<dyn PushDecoder>>,
+    /// Asking for pushes.
+    pub subscription: Option<Arc<dyn PushSubscription>>,
 }
 
 impl Connection {
@@ -153,6 +217,10 @@ impl Connection {
             inventory: None,
             inbound: None,
             outbound: None,
+            quoting: None,
+            purchases: None,
+            pushes: None,
+            subscription: None,
         }
     }
 
@@ -225,6 +293,38 @@ impl Connection {
     pub fn with_outbound(mut self, port: Arc<dyn Outbound>, verbs: &'static [(OutboundKind, DocumentVerb)]) -> Self {
         self.capabilities.outbound = verbs;
         self.outbound = Some(port);
+        self
+    }
+
+    /// Adds the freight quotes with what they take.
+    #[must_use]
+    pub fn with_quoting(mut self, port: Arc<dyn FreightQuoting>, takes: QuotingCapabilities) -> Self {
+        self.capabilities.quoting = Some(takes);
+        self.quoting = Some(port);
+        self
+    }
+
+    /// Adds the purchases with what they take.
+    #[must_use]
+    pub fn with_purchases(mut self, port: Arc<dyn PurchaseOrders>, takes: PurchaseCapabilities) -> Self {
+        self.capabilities.purchases = Some(takes);
+        self.purchases = Some(port);
+        self
+    }
+
+    /// Adds the reading of pushes.
+    #[must_use]
+    pub fn with_pushes(mut self, port: Arc<dyn PushDecoder>) -> Self {
+        self.capabilities.pushes = true;
+        self.pushes = Some(port);
+        self
+    }
+
+    /// Adds the asking for pushes with the ways in which they can be asked for.
+    #[must_use]
+    pub fn with_subscription(mut self, port: Arc<dyn PushSubscription>, kinds: &'static [SubscriptionKind]) -> Self {
+        self.capabilities.subscriptions = kinds;
+        self.subscription = Some(port);
         self
     }
 }

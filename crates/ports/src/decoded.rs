@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use portolan_domain::{Order, Timestamp, Trace};
+use portolan_domain::{Order, Purchase, QuoteOutcome, Timestamp, Trace, Waybill};
 
 use crate::{Error, TokenSet};
 
@@ -23,6 +23,12 @@ pub enum Item {
     Trace(Box<Trace>),
     /// An order.
     Order(Box<Order>),
+    /// A waybill.
+    Waybill(Box<Waybill>),
+    /// What shipping would cost.
+    Quotes(Box<QuoteOutcome>),
+    /// A purchase.
+    Purchase(Box<Purchase>),
     /// What a reply says of tokens: never the tokens.
     Token(TokenInfo),
     /// A reply that has no type of its own yet.

@@ -72,6 +72,10 @@ pub struct WaybillRequest {
     pub services: Services,
     /// What it is, in words.
     pub description: Option<String>,
+    /// The carrier's product, in its code (JDL `ed-m-0001`); else the account's.
+    pub product: Option<String>,
+    /// From when until when it may be picked up.
+    pub pickup: Option<(Timestamp, Timestamp)>,
 }
 
 impl WaybillRequest {
@@ -90,6 +94,8 @@ impl WaybillRequest {
             volume: None,
             services: Services::new(),
             description: None,
+            product: None,
+            pickup: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a quote tells beside its price: warnings, rules for fields, barred words.
 
+use regex_lite::RegexBuilder;
+
 use crate::FreeText;
 
 /// What a warning is about.
@@ -75,6 +77,41 @@ impl RuleTip {
     pub fn new(effect: RuleEffect) -> Self {
         Self { field: None, pattern: None, min: None, max: None, effect, broken: None, code: None, message: None }
     }
+
+    /// Whether `value`, which is to stand in [`field`](Self::field), keeps the rule, so that it can be known before an
+    /// order is refused for it.
+    ///
+    /// Only the pattern is judged: providers do not say whether `min` and `max` count characters or compare numbers. The
+    /// pattern is foreign text: it is compiled within 1 MiB, and one that does not compile tells nothing. `\d`, `\s` and
+    /// `\w` stand for ASCII.
+    ///
+    /// ```
+    /// use portolan_domain::{RuleEffect, RuleTip, RuleVerdict};
+    /// let mut rule = RuleTip::new(RuleEffect::Refused);
+    /// rule.pattern = Some(r"^[\s\d\-()+]{6,32}$".into());
+    /// assert_eq!(rule.judge("+86 138-0000-0000"), RuleVerdict::Kept);
+    /// assert_eq!(rule.judge("none"), RuleVerdict::Broken);
+    /// ```
+    #[must_use]
+    pub fn judge(&self, value: &str) -> RuleVerdict {
+        let Some(pattern) = &self.pattern else { return RuleVerdict::Unknown };
+        match RegexBuilder::new(pattern).size_limit(1 << 20).build() {
+            Ok(pattern) if pattern.is_match(value) => RuleVerdict::Kept,
+            Ok(_) => RuleVerdict::Broken,
+            Err(_) => RuleVerdict::Unknown,
+        }
+    }
+}
+
+/// What a rule says to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleVerdict {
+    /// The value fits.
+    Kept,
+    /// It does not.
+    Broken,
+    /// The rule cannot be read: nobody can tell before the provider is asked.
+    Unknown,
 }
 
 /// Words that must not stand in an order, and what the provider says about them.
@@ -93,5 +130,23 @@ impl StopWords {
     /// Words that are barred everywhere.
     pub fn new(words: impl Into<String>) -> Self {
         Self { words: words.into(), fields: Vec::new(), message: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_cannot_be_read_tells_nothing() {
+        let rule =
+            |pattern: Option<&str>| RuleTip { pattern: pattern.map(str::to_owned), ..RuleTip::new(RuleEffect::Warned) };
+        assert_eq!(rule(None).judge("x"), RuleVerdict::Unknown);
+        for broken in ["[", "(?=a)", "a{1000}{1000}{1000}", &"(".repeat(100_000)] {
+            assert_eq!(rule(Some(broken)).judge("aaa"), RuleVerdict::Unknown, "{}", broken.len());
+        }
+        let phone = rule(Some(r"^[\s\d\-\(\)（）+]{6,32}$"));
+        assert_eq!(phone.judge("（010）1234567"), RuleVerdict::Kept);
+        assert_eq!(phone.judge("12345"), RuleVerdict::Broken);
     }
 }
