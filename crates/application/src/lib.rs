@@ -2,11 +2,16 @@
 
 mod number;
 mod plan;
+mod quote;
 mod row;
 mod ship;
 mod track;
 
 pub use number::{NumberKind, Recogniser};
+pub use quote::{
+    Comparable, DaysList, GoodsGroup, MixedBasket, PriceList, QuoteAnswer, QuoteComparison, QuoteFreight, RankedQuote,
+    Rates,
+};
 pub use row::{Outcome, Progress, Row};
 pub use ship::{
     CarrierMap, Claim, Decision, Intent, IntentId, IntentRecord, IntentState, IntentStore, MemoryIntents, Parcel,
