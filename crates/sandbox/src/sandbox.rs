@@ -1,6 +1,7 @@
 //! The sandbox in one process: set up, told what to do, and called without sockets.
 
 mod builder;
+mod pushes;
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::Response;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 use crate::jdl::Jdl;
 use crate::jos::{Jos, JosOauth};
@@ -29,6 +31,8 @@ pub struct Sandbox {
     app: Arc<JdlApp>,
     /// The same at JOS, with the tokens that it starts with.
     jos_app: Arc<JosApp>,
+    /// Rings when a push may have become due.
+    wake: Arc<Notify>,
 }
 
 impl Sandbox {
@@ -47,7 +51,9 @@ impl Sandbox {
 
     /// Answers a call to the JDL gateway. Nothing is waited for: see [`Answer`].
     pub fn jdl(&self, request: &Request) -> Answer {
-        pipeline::answer::<Jdl>(&mut self.state(), request)
+        let answer = pipeline::answer::<Jdl>(&mut self.state(), request);
+        self.wake.notify_one();
+        answer
     }
 
     /// Answers a call to the JOS gateway, or to its token service below `/oauth` and `/oauth2`.
@@ -155,7 +161,9 @@ impl Sandbox {
     /// # Errors
     /// [`Error::Invalid`] if that is backwards or beyond the year 9999.
     pub fn advance(&self, by: SignedDuration) -> Result<Timestamp, Error> {
-        self.state().clocks.advance(by)
+        let now = self.state().clocks.advance(by)?;
+        self.wake.notify_one();
+        Ok(now)
     }
 
     /// Puts a parcel into the world; it starts to live at the present world time.

@@ -22,6 +22,7 @@ use crate::server::connection::{Breakable, ReplyBody};
 use crate::{Error, MAX_BODY, Outcome, Ready, Request, Sandbox};
 
 mod connection;
+mod courier;
 
 /// A sandbox that listens. Dropping it closes its ports.
 #[derive(Debug)]
@@ -118,6 +119,7 @@ pub(crate) async fn start(
     for (listener, port) in listeners {
         servers.spawn(accept(listener, port, sandbox.clone(), stopped.clone()));
     }
+    servers.spawn(courier::run(sandbox.clone(), stopped));
     Ok(Running {
         sandbox,
         jos: bound.first().copied().unwrap_or(jos),

@@ -7,6 +7,7 @@ use crate::fault::Faults;
 use crate::jdl::Apps;
 use crate::jos::JosApps;
 use crate::ledger::Book;
+use crate::push::Outbox;
 use crate::world::World;
 
 #[derive(Debug)]
@@ -22,5 +23,6 @@ pub(crate) struct State {
     pub(crate) jos_apps: JosApps,
     pub(crate) faults: Faults,
     pub(crate) ledger: Book,
+    pub(crate) outbox: Outbox,
     pub(crate) sequence: u64,
 }

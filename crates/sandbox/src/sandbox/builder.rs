@@ -13,6 +13,7 @@ use crate::fault::Faults;
 use crate::jdl::Apps;
 use crate::jos::JosApps;
 use crate::ledger::Book;
+use crate::push::Outbox;
 use crate::state::State;
 use crate::world::World;
 use crate::{
@@ -130,6 +131,7 @@ impl Builder {
         Sandbox {
             app: Arc::new(app),
             jos_app: Arc::new(jos_app),
+            wake: Arc::default(),
             state: Arc::new(Mutex::new(State {
                 seed: self.seed,
                 clocks: Clocks::new(self.time, self.gateway_clock, self.speed, self.world_start),
@@ -140,6 +142,7 @@ impl Builder {
                 jos_apps,
                 faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),
                 ledger: Book::new(self.ledger_capacity),
+                outbox: Outbox::default(),
                 sequence: 0,
             })),
         }

@@ -15,6 +15,10 @@ mod gateway;
 #[cfg(test)]
 mod jos;
 #[cfg(test)]
+mod push;
+#[cfg(test)]
+mod push_sockets;
+#[cfg(test)]
 mod scripts;
 #[cfg(test)]
 mod secrets;
