@@ -6,8 +6,8 @@ use super::arguments::{Arguments, Refusal};
 use super::code;
 use super::express::NOT_YOUR_CUSTOMER;
 use super::method::{Desk, Failing, Told};
-use super::reply::{Json, number, record, spare, text};
 use crate::clock::{china, civil_text};
+use crate::reply::{Json, number, record, spare, text};
 use crate::world::{FailingWith, Parcel, Scan, ScanKind, Script};
 
 /// JD's title of a scan. JOS tells nothing before JD has the goods, and no departure of a vehicle

@@ -10,8 +10,10 @@ use bytes::Bytes;
 /// Which of several shapes a reply takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Shape {
-    /// Numbers and truths as text, and texts of digits as numbers.
+    /// Numbers as text, and texts of digits as numbers.
     pub(crate) swap_types: bool,
+    /// Truths as text.
+    pub(crate) swap_flags: bool,
     /// Fields that carry nothing needed are null.
     pub(crate) null_fields: bool,
     /// Fields that no documentation knows, and an outer `code` beside the payload.
@@ -86,7 +88,7 @@ impl Json {
     fn write(&self, shape: Shape, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
-            Self::Flag(flag) if shape.swap_types => quote(if *flag { "true" } else { "false" }, out),
+            Self::Flag(flag) if shape.swap_flags => quote(if *flag { "true" } else { "false" }, out),
             Self::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
             Self::Number(digits) if shape.swap_types => quote(digits, out),
             Self::Number(digits) => out.push_str(digits),
@@ -199,7 +201,8 @@ mod tests {
         let shape = Shape::default();
         let plain = r#"{"code":"100","price":0.30,"list":[{"ok":true}],"ids":"V1,V2","note":"\"\n","leading":"0010"}"#;
         assert_eq!(shown(&json, shape), plain);
-        let bent = Shape { swap_types: true, null_fields: true, list_shapes: true, odd: true, ..shape };
+        let bent =
+            Shape { swap_types: true, swap_flags: true, null_fields: true, list_shapes: true, odd: true, ..shape };
         assert_eq!(
             shown(&json, bent),
             r#"{"code":100,"price":"0.30","list":{"ok":"true"},"ids":[{"id":"V1"},{"id":"V2"}],"note":null,"leading":"0010"}"#
