@@ -17,8 +17,8 @@ use crate::ready::{JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 use crate::state::State;
 use crate::{
     Answer, Canned, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
-    GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, ShopOrder, Stage, StageOrder, control,
-    pipeline,
+    GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, Script, ShopOrder, Stage, StageOrder,
+    control, pipeline,
 };
 
 pub use builder::Builder;
@@ -96,6 +96,21 @@ impl Sandbox {
     /// [`Error::Invalid`] if there is no such application.
     pub fn limit(&self, app_key: &str, per_second: Option<NonZeroU32>) -> Result<(), Error> {
         self.state().jdl_apps.limit(app_key, per_second)
+    }
+
+    /// Says which life the parcel of an order will live that is placed at JDL with this number of
+    /// the merchant's.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the field that cannot be used.
+    pub fn plan_order(&self, order_id: &str, script: Script) -> Result<(), Error> {
+        if order_id.is_empty() || order_id.chars().count() > 50 {
+            return Err(Error::invalid("order_id", "1 to 50 characters"));
+        }
+        match self.state().world.plan_order(order_id, script) {
+            true => Ok(()),
+            false => Err(Error::invalid("order_id", "too many orders are planned; place some first")),
+        }
     }
 
     /// The application of JOS that the world starts with, with the tokens that it starts with.
@@ -262,7 +277,6 @@ impl Sandbox {
             let at = state.world.order_state(order, state.clocks.read().world).name();
             orders.push(ReadyOrder { provider: "jos", number: order.id.clone(), waybills: numbers, state: Some(at) });
         }
-        let token = self.app.access_token.as_ref();
         Ready {
             ready: true,
             jos: self.jos_ready(&state),
@@ -270,7 +284,7 @@ impl Sandbox {
                 url: None,
                 app_key: self.app.app_key.clone(),
                 app_secret: self.app.app_secret.reveal().to_owned(),
-                access_token: token.map_or("", |token| token.reveal()).to_owned(),
+                access_token: shown(self.app.access_token.as_ref()),
                 customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
             }),
             control: None,
@@ -283,14 +297,13 @@ impl Sandbox {
     fn jos_ready(&self, state: &State) -> Option<JosReady> {
         let app = state.jos_apps.get(&self.jos_app.app_key).unwrap_or(&self.jos_app);
         let grant = app.grants.first()?;
-        let shown = |token: &Option<Hidden>| token.as_ref().map_or("", |token| token.reveal()).to_owned();
         Some(JosReady {
             url: None,
             oauth_url: None,
             app_key: app.app_key.clone(),
             app_secret: app.app_secret.reveal().to_owned(),
-            access_token: shown(&grant.access_token),
-            refresh_token: shown(&grant.refresh_token),
+            access_token: shown(grant.access_token.as_ref()),
+            refresh_token: shown(grant.refresh_token.as_ref()),
             customer_code: grant.customer_codes.first().cloned().unwrap_or_default(),
         })
     }
@@ -298,4 +311,8 @@ impl Sandbox {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn shown(token: Option<&Hidden>) -> String {
+    token.map_or("", |token| token.reveal()).to_owned()
 }

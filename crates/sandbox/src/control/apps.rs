@@ -25,6 +25,7 @@ fn described(app: &JdlApp) -> Value {
         "subscriptions": subscriptions,
         "customer_codes": app.customer_codes,
         "per_second": app.rate_limit,
+        "wrapped": app.wrapped,
     })
 }
 
@@ -42,10 +43,20 @@ pub(super) fn register(sandbox: &Sandbox, mut fields: Fields) -> Done {
     }
     app.customer_codes = fields.texts("customer_codes")?.unwrap_or_else(|| vec![DEFAULT_CUSTOMER_CODE.to_owned()]);
     app.rate_limit = per_second(&mut fields)?;
+    app.wrapped = fields.flag("wrapped")?;
     fields.finish()?;
     let described = described(&app);
     sandbox.register(app)?;
     Ok(described)
+}
+
+/// Says which life the parcel of an order to come will live.
+pub(super) fn plan_order(sandbox: &Sandbox, mut fields: Fields) -> Done {
+    let order = fields.needed_text("order_id")?;
+    let script = super::parcels::script(&mut fields)?;
+    fields.finish()?;
+    sandbox.plan_order(&order, script)?;
+    Ok(json!({ "order_id": order, "script": script.name() }))
 }
 
 pub(super) fn limit(sandbox: &Sandbox, mut fields: Fields) -> Done {

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::ecap::{ECAP_LOP_DN, ecap_paths};
 use crate::chance::{chance_for, hex_text};
 use crate::{Error, Hidden};
 
@@ -31,6 +32,11 @@ impl Subscription {
     pub fn new(lop_dn: impl Into<String>, operation: impl Into<String>) -> Self {
         Self { lop_dn: lop_dn.into(), operations: vec![operation.into()] }
     }
+
+    /// The plan [`ECAP_LOP_DN`] with all operations on express orders.
+    pub fn orders() -> Self {
+        Self { lop_dn: ECAP_LOP_DN.to_owned(), operations: ecap_paths().map(str::to_owned).collect() }
+    }
 }
 
 /// An application at the JDL gateway. `Debug` hides secret and token.
@@ -53,10 +59,13 @@ pub struct JdlApp {
     pub customer_codes: Vec<String>,
     /// How many accepted calls a second, on the gateway clock; unlimited if absent.
     pub rate_limit: Option<NonZeroU32>,
+    /// Whether replies about orders come as JD's own SDK hands them on: within `response.content`.
+    pub wrapped: bool,
 }
 
 impl JdlApp {
-    /// A merchant's application that may query traces for [`DEFAULT_CUSTOMER_CODE`].
+    /// A merchant's application that may query traces and place orders for
+    /// [`DEFAULT_CUSTOMER_CODE`].
     pub fn new(app_key: impl Into<String>, app_secret: impl Into<Hidden>, access_token: impl Into<Hidden>) -> Self {
         Self {
             app_key: app_key.into(),
@@ -64,9 +73,10 @@ impl JdlApp {
             access_token: Some(access_token.into()),
             token_expires: None,
             partner: false,
-            subscriptions: vec![Subscription::new(TRACKING_LOP_DN, TRACKING_PATH)],
+            subscriptions: vec![Subscription::new(TRACKING_LOP_DN, TRACKING_PATH), Subscription::orders()],
             customer_codes: vec![DEFAULT_CUSTOMER_CODE.to_owned()],
             rate_limit: None,
+            wrapped: false,
         }
     }
 
@@ -80,7 +90,7 @@ impl JdlApp {
         Self { token_expires: Some(at), ..self }
     }
 
-    /// With these subscriptions instead of the usual one.
+    /// With these subscriptions instead of the usual ones.
     pub fn subscriptions(self, subscriptions: Vec<Subscription>) -> Self {
         Self { subscriptions, ..self }
     }
@@ -93,6 +103,11 @@ impl JdlApp {
     /// With a limit of accepted calls a second.
     pub fn rate_limit(self, per_second: NonZeroU32) -> Self {
         Self { rate_limit: Some(per_second), ..self }
+    }
+
+    /// Whose replies about orders come within `response.content`.
+    pub fn wrapped(self) -> Self {
+        Self { wrapped: true, ..self }
     }
 
     /// The application that a seeded world starts with.

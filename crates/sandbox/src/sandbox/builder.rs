@@ -10,7 +10,7 @@ use super::Sandbox;
 use crate::chance::chance_for;
 use crate::clock::Clocks;
 use crate::fault::Faults;
-use crate::jdl::Apps;
+use crate::jdl::{Apps, Traces};
 use crate::jos::JosApps;
 use crate::ledger::Book;
 use crate::push::Outbox;
@@ -139,6 +139,7 @@ impl Builder {
                 jos_window: self.jos_window,
                 world: World::new(self.seed, DEFAULT_CUSTOMER_CODE, self.world_start),
                 jdl_apps,
+                traces: Traces::default(),
                 jos_apps,
                 faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),
                 ledger: Book::new(self.ledger_capacity),

@@ -9,6 +9,8 @@ mod control;
 #[cfg(test)]
 mod determinism;
 #[cfg(test)]
+mod ecap;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod gateway;

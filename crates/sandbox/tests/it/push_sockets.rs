@@ -143,3 +143,26 @@ async fn a_receiver_that_is_not_there_or_silent_holds_up_nobody() {
     settled(&running, 1).await;
     running.stop().await;
 }
+
+#[tokio::test]
+async fn a_parcel_is_told_of_as_the_world_goes_on() {
+    let running = settings().start().await.unwrap();
+    let receiver = Receiver::new().await;
+    running.sandbox().aim_pushes(target(&running, &receiver.url)).unwrap();
+    let mut order = crate::ecap::order("SO-1");
+    order["extendProps"] = serde_json::json!({"autoSubscribe": "1"});
+    let waybill = crate::ecap::data(running.sandbox(), "create", &order)["waybillCode"].clone();
+    running.sandbox().clear_ledger();
+    running.sandbox().advance(SignedDuration::from_hours(48)).unwrap();
+    let mut states = Vec::new();
+    for _ in 0..8 {
+        let (_, body, _stream) = receiver.take(Does::Say("200")).await;
+        let event: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(event["waybillCode"], waybill);
+        states.push(event["state"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(states, ["200034", "200001", "200076", "10032", "200076", "200075", "11000", "10034"]);
+    settled(&running, 8).await;
+    assert_eq!(running.sandbox().push_targets()[0].stored, 8);
+    running.stop().await;
+}

@@ -22,6 +22,15 @@ fn planted_secrets_are_in_no_debug_and_in_no_ledger() {
     let call = Call::of(&app, &body);
     let request: Request = call.request();
     sandbox.jdl(&request);
+    let mut order = crate::ecap::order("planted-order");
+    order["receiverContact"]["mobile"] = "13800007351".into();
+    order["receiverContact"]["name"] = "planted-token".into();
+    let create = Call {
+        path: "/ecap/v1/orders/create".to_owned(),
+        lop_dn: "ECAP".to_owned(),
+        ..Call::of(&app, &serde_json::json!([order]))
+    };
+    assert_eq!(crate::caller::send(&sandbox, &create.request())["code"], 0);
     let sign = call.sign();
     let told = serde_json::to_string(&sandbox.ledger()).unwrap();
     for shown in [
