@@ -11,7 +11,7 @@ use http::Response;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use crate::jdl::Jdl;
+use crate::jdl::{Jdl, JdlOauth};
 use crate::jos::{Jos, JosOauth};
 use crate::ready::{JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 use crate::state::State;
@@ -49,9 +49,14 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// Answers a call to the JDL gateway. Nothing is waited for: see [`Answer`].
+    /// Answers a call to the JDL gateway, or to its token service below `/oauth`. Nothing is
+    /// waited for: see [`Answer`].
     pub fn jdl(&self, request: &Request) -> Answer {
-        let answer = pipeline::answer::<Jdl>(&mut self.state(), request);
+        let answer = if request.path().starts_with("/oauth/") {
+            pipeline::answer::<JdlOauth>(&mut self.state(), request)
+        } else {
+            pipeline::answer::<Jdl>(&mut self.state(), request)
+        };
         self.wake.notify_one();
         answer
     }
@@ -280,13 +285,7 @@ impl Sandbox {
         Ready {
             ready: true,
             jos: self.jos_ready(&state),
-            jdl: Some(JdlReady {
-                url: None,
-                app_key: self.app.app_key.clone(),
-                app_secret: self.app.app_secret.reveal().to_owned(),
-                access_token: shown(self.app.access_token.as_ref()),
-                customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
-            }),
+            jdl: Some(self.jdl_ready(&state)),
             control: None,
             waybills,
             orders,
@@ -294,6 +293,20 @@ impl Sandbox {
     }
 
     /// The application that the world starts with, with the tokens that it has now.
+    fn jdl_ready(&self, state: &State) -> JdlReady {
+        let app = state.jdl_apps.get(&self.app.app_key).unwrap_or(&self.app);
+        JdlReady {
+            url: None,
+            oauth_url: None,
+            app_key: app.app_key.clone(),
+            app_secret: app.app_secret.reveal().to_owned(),
+            access_token: shown(app.access_token.as_ref()),
+            refresh_token: shown(app.refresh_token.as_ref()),
+            customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
+        }
+    }
+
+    /// The same at JOS.
     fn jos_ready(&self, state: &State) -> Option<JosReady> {
         let app = state.jos_apps.get(&self.jos_app.app_key).unwrap_or(&self.jos_app);
         let grant = app.grants.first()?;

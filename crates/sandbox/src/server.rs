@@ -51,7 +51,7 @@ impl Running {
         format!("http://{}", self.jos)
     }
 
-    /// The base URL of the JDL gateway, without a slash at its end.
+    /// The base URL of the JDL gateway and its token service, without a slash at its end.
     pub fn jdl_url(&self) -> String {
         format!("http://{}", self.jdl)
     }
@@ -70,6 +70,7 @@ impl Running {
         }
         if let Some(jdl) = &mut ready.jdl {
             jdl.url = Some(self.jdl_url());
+            jdl.oauth_url = Some(self.jdl_url());
         }
         ready.control = Some(ControlReady { url: self.control_url() });
         ready

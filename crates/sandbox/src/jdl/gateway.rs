@@ -117,7 +117,7 @@ fn read(body: &Bytes) -> Option<Vec<Value>> {
     serde_json::from_slice(body).ok()
 }
 
-fn refused(refusal: Refusal, received: Received) -> Ran {
+pub(super) fn refused(refusal: Refusal, received: Received) -> Ran {
     Ran {
         status: match refusal.code {
             GatewayCode::BodyTooLarge => 413,

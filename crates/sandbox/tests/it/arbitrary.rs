@@ -163,6 +163,36 @@ proptest! {
     }
 
     #[test]
+    fn anything_to_the_token_service(
+        method in prop_oneof![Just("GET"), Just("POST")],
+        path in prop::sample::select(vec![
+            "/oauth/authorize", "/oauth/token", "/oauth/refresh", "/oauth/refresh_token_ext", "/oauth/x",
+        ]),
+        values in prop::collection::vec((
+            prop::sample::select(vec![
+                "client_id", "client_secret", "code", "redirect_uri", "response_type", "state", "app_key",
+                "refresh_token", "timestamp", "sign", "LOP-DN",
+            ]),
+            prop_oneof![
+                ".{0,20}",
+                prop::sample::select(vec![
+                    "k", "code", "2026-01-20 12:00:00", "Tue, 20 Jan 2026 04:00:00 GMT", "oauth.jdwl.com",
+                ]).prop_map(str::to_owned),
+            ],
+        ), 0..12),
+    ) {
+        let sandbox = sandbox();
+        sandbox.register(portolan_sandbox::JdlApp::new("k", "s", "t").refresh_token("r")).unwrap();
+        let pairs: Vec<(&str, String)> = values;
+        let target = format!("{path}?{}", crate::caller::query(&pairs));
+        let answer = sandbox.jdl(&Request::new(method, &target, ""));
+        let reply = answer.reply().expect("no faults are set");
+        if reply.status() != 302 {
+            serde_json::from_slice::<serde_json::Value>(reply.body()).expect("JSON");
+        }
+    }
+
+    #[test]
     fn anything_to_the_control_port(
         method in prop_oneof![Just("GET"), Just("POST"), Just("DELETE")],
         target in prop_oneof![

@@ -15,6 +15,8 @@ mod faults;
 #[cfg(test)]
 mod gateway;
 #[cfg(test)]
+mod jdl_oauth;
+#[cfg(test)]
 mod jos;
 #[cfg(test)]
 mod push;
