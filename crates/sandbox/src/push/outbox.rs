@@ -179,6 +179,12 @@ impl Outbox {
         due.filter(|one| self.target(&one.event.provider, &one.event.app_key).is_some()).cloned().collect()
     }
 
+    /// Whether a delivery still waits to be made as it was told.
+    pub(crate) fn stands(&self, push: &Push) -> bool {
+        let waits = self.waiting.get(&(push.due, push.delivery)).is_some_and(|one| one.attempt == push.attempt);
+        waits && self.target(push.provider, &push.app_key).is_some_and(|target| push.url.starts_with(&target.url))
+    }
+
     /// Ends an attempt: the delivery is over, or waits for its next one.
     pub(super) fn settle(&mut self, push: &Push, stored: bool, now: Timestamp) -> PushVerdict {
         let key = (push.due, push.delivery);
