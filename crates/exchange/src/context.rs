@@ -3,13 +3,13 @@
 use std::{
     fmt,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use portolan_ports::{Delivery, Secret};
+use portolan_ports::{Delivery, Secret, TokenSet};
 
 /// How far the present attempt got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +52,15 @@ pub struct Context {
     attempt: AtomicU32,
     clock_offset: AtomicI64,
     progress: AtomicU8,
-    token: Mutex<Option<Secret>>,
+    token: Mutex<Token>,
+}
+
+/// Which token the call is made with.
+enum Token {
+    Keyrings,
+    Callers(Secret),
+    /// What the Token layer keeps; shared, not copied, by all its calls.
+    Kept(Arc<TokenSet>),
 }
 
 const NEVER: u64 = u64::MAX;
@@ -67,7 +75,7 @@ impl Context {
             attempt: AtomicU32::new(1),
             clock_offset: AtomicI64::new(0),
             progress: AtomicU8::new(0),
-            token: Mutex::new(None),
+            token: Mutex::new(Token::Keyrings),
         }
     }
 
@@ -111,12 +119,28 @@ impl Context {
     /// The token to use instead of the keyring's.
     #[must_use]
     pub fn token(&self) -> Option<Secret> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        match &*self.lock_token() {
+            Token::Keyrings => None,
+            Token::Callers(token) => Some(token.clone()),
+            Token::Kept(tokens) => Some(tokens.access.clone()),
+        }
     }
 
-    /// Has this call use `token` instead of the keyring's.
+    /// Has this call use `token`, and neither the keyring's nor the Token layer's.
     pub fn set_token(&self, token: Secret) {
-        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+        *self.lock_token() = Token::Callers(token);
+    }
+
+    pub(crate) fn has_callers_token(&self) -> bool {
+        matches!(&*self.lock_token(), Token::Callers(_))
+    }
+
+    pub(crate) fn lend_token(&self, tokens: Arc<TokenSet>) {
+        *self.lock_token() = Token::Kept(tokens);
+    }
+
+    fn lock_token(&self) -> MutexGuard<'_, Token> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Milliseconds to add to our clock to get the provider's: negative if ours is ahead.

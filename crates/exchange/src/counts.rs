@@ -1,4 +1,6 @@
-//! What adapters count besides calls: labels are the provider alone, so that they stay few.
+//! What is counted besides calls: labels are the provider, and words of short lists.
+
+use portolan_domain::ProviderId;
 
 /// Counts events that no table knows: `portolan_unmapped_events_total`.
 pub fn count_unmapped_events(provider: &'static str, events: u64) {
@@ -10,4 +12,10 @@ pub fn count_unmapped_events(provider: &'static str, events: u64) {
 /// Counts an answer to another number than the one asked for, which was not taken: `portolan_foreign_answers_total`.
 pub fn count_foreign_answer(provider: &'static str) {
     metrics::counter!("portolan_foreign_answers_total", "provider" => provider).increment(1);
+}
+
+/// Counts an ask for a token: `portolan_token_renewals_total`. `outcome` is `ok` or the error kind's word.
+pub(crate) fn count_token_renewal(provider: &ProviderId, outcome: &'static str) {
+    let provider = provider.as_str().to_owned();
+    metrics::counter!("portolan_token_renewals_total", "provider" => provider, "outcome" => outcome).increment(1);
 }

@@ -16,6 +16,7 @@ mod stack;
 mod system;
 mod text;
 mod tls;
+mod token;
 
 pub use call::{Call, Parts, Purpose};
 pub use client::{HttpClient, HttpClientBuilder};
@@ -33,3 +34,4 @@ pub use send::SignAndSend;
 pub use stack::{Stack, StackBuilder};
 pub use system::{OsEntropy, SystemClock};
 pub use text::{TextError, to_utf8};
+pub use token::{Token, TokenPolicy, TokenSource};

@@ -9,4 +9,6 @@ mod observe;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod token;
+#[cfg(test)]
 mod transport;
