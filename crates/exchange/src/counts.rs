@@ -1,5 +1,6 @@
 //! What is counted besides calls: labels are the provider, and words of short lists.
 
+use metrics::SharedString;
 use portolan_domain::ProviderId;
 
 /// Counts events that no table knows: `portolan_unmapped_events_total`.
@@ -18,4 +19,9 @@ pub fn count_foreign_answer(provider: &'static str) {
 pub(crate) fn count_token_renewal(provider: &ProviderId, outcome: &'static str) {
     let provider = provider.as_str().to_owned();
     metrics::counter!("portolan_token_renewals_total", "provider" => provider, "outcome" => outcome).increment(1);
+}
+
+/// Counts that another time than before is signed: `portolan_clock_corrections_total`.
+pub(crate) fn count_clock_correction(provider: &SharedString) {
+    metrics::counter!("portolan_clock_corrections_total", "provider" => provider.clone()).increment(1);
 }

@@ -12,6 +12,7 @@ pub mod json;
 mod observe;
 mod redact;
 mod send;
+mod skew;
 mod stack;
 mod system;
 mod text;
@@ -31,6 +32,7 @@ pub use redact::redact;
 #[doc(no_inline)]
 pub use reqwest;
 pub use send::SignAndSend;
+pub use skew::{Skew, SkewPolicy};
 pub use stack::{Stack, StackBuilder};
 pub use system::{OsEntropy, SystemClock};
 pub use text::{TextError, to_utf8};

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use portolan_ports::{Clock, Entropy, Error, ErrorKind, MemoryTokens, TokenStore};
 
 use crate::{
-    Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe, OsEntropy, SignAndSend, SystemClock, Token,
-    TokenSource,
+    Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe, OsEntropy, SignAndSend, Skew, SkewPolicy,
+    SystemClock, Token, TokenSource,
 };
 
 /// The standard composition of layers. One stack per provider serves all its accounts.
@@ -19,7 +19,7 @@ use crate::{
 /// | [`Deadline`] | outside everything that waits or repeats: one time for all of it |
 /// | Retry (planned) | below the deadline, which bounds its waits; above Token and Skew, so that each try may get a new token and time |
 /// | [`Token`] | once per try; what it sends to get a token goes through the layers below it |
-/// | Skew (planned) | below Token: a refresh is signed with the corrected time too |
+/// | [`Skew`] | below Token: a refresh is signed with the corrected time too |
 /// | Breaker (planned) | sees every attempt, and none that waits for a budget: a closed door spends nothing |
 /// | Budget (planned) | next to the wire: every attempt is paid for, also a refresh |
 /// | [`SignAndSend`] | innermost: signs at the moment of sending, after all waits, so that no signature ages |
@@ -37,6 +37,7 @@ impl Stack {
             clock: None,
             entropy: None,
             deadline: None,
+            skew: Some(SkewPolicy::default()),
             tokens: None,
             token_store: None,
         }
@@ -52,6 +53,7 @@ pub struct StackBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
+    skew: Option<SkewPolicy>,
     tokens: Option<Arc<dyn TokenSource>>,
     token_store: Option<Arc<dyn TokenStore>>,
 }
@@ -82,6 +84,13 @@ impl StackBuilder {
     #[must_use]
     pub fn deadline(mut self, longest: Duration) -> Self {
         self.deadline = Some(longest);
+        self
+    }
+
+    /// When our clock counts as wrong; `None` signs by it whatever the provider says.
+    #[must_use]
+    pub fn skew(mut self, policy: impl Into<Option<SkewPolicy>>) -> Self {
+        self.skew = policy.into();
         self
     }
 
@@ -120,7 +129,10 @@ impl StackBuilder {
         let accounts: Vec<_> = self.keyring.accounts().cloned().collect();
         let send = SignAndSend::new(self.dialect, self.keyring, http, Arc::clone(&clock));
         let mut stack: Arc<dyn Exchange> = Arc::new(send);
-        // Budget, Breaker and Skew wrap it here, Retry after Token.
+        // Budget and Breaker wrap it here, Retry after Token.
+        if let Some(policy) = self.skew {
+            stack = Arc::new(Skew::new(stack, &provider, policy)?);
+        }
         if let Some(source) = self.tokens {
             let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
             stack = Arc::new(Token::new(stack, &provider, &accounts, source, store, Arc::clone(&clock))?);

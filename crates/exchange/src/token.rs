@@ -173,7 +173,7 @@ impl<E: Exchange + 'static> Exchange for Token<E> {
                 Verdict::Renew => self.wait(slot, call, context).await?,
             };
             replayed = true;
-            context.set_attempt(context.attempt() + 1);
+            context.next_attempt();
         }
     }
 }

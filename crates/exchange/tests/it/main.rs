@@ -7,6 +7,8 @@ mod embed;
 #[cfg(test)]
 mod observe;
 #[cfg(test)]
+mod skew;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod token;
