@@ -50,3 +50,13 @@ pub(crate) fn count_circuit_change(provider: &SharedString, call: &Call, to: &'s
     metrics::counter!("portolan_circuit_changes_total", "provider" => provider, "operation" => operation, "to" => to)
         .increment(1);
 }
+
+/// Counts a call that waits for its budget: `portolan_budget_waits_total`.
+pub(crate) fn count_wait(provider: &SharedString, call: &Call) {
+    let (provider, operation) = (provider.clone(), operation(call));
+    metrics::counter!(
+        "portolan_budget_waits_total",
+        "provider" => provider, "operation" => operation, "purpose" => call.purpose.word()
+    )
+    .increment(1);
+}

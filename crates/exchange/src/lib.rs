@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod breaker;
+mod budget;
 mod call;
 mod client;
 mod context;
@@ -24,6 +25,9 @@ mod tls;
 mod token;
 
 pub use breaker::{Breaker, BreakerPolicy, CircuitOpen};
+pub use budget::{
+    Budget, BudgetPolicy, BudgetStore, Grant, Limit, MemoryBudget, Moment, Operations, Scope, Share, Unit, Window,
+};
 pub use call::{Call, Parts, Purpose};
 pub use client::{HttpClient, HttpClientBuilder};
 pub use context::{Context, Progress};

@@ -1,8 +1,9 @@
 //! The layers' settings as one value, which an adapter passes on from its embedder.
 
-use crate::{BreakerPolicy, RetryPolicy, SkewPolicy};
+use crate::{BreakerPolicy, BudgetPolicy, RetryPolicy, SkewPolicy};
 
-/// How the layers of a stack behave that need to know nothing of the provider. `None` leaves a layer out.
+/// How the layers of a stack behave that need to know nothing of the provider. `None` leaves a layer out, as it
+/// does Budget unless set: limits are the provider's, and an adapter or embedder knows them.
 ///
 /// ```
 /// use portolan_exchange::{Policies, RetryPolicy};
@@ -18,6 +19,8 @@ pub struct Policies {
     pub skew: Option<SkewPolicy>,
     /// When a provider is left alone.
     pub breaker: Option<BreakerPolicy>,
+    /// What may be asked of the provider.
+    pub budget: Option<BudgetPolicy>,
 }
 
 impl Default for Policies {
@@ -26,6 +29,7 @@ impl Default for Policies {
             retry: Some(RetryPolicy::default()),
             skew: Some(SkewPolicy::default()),
             breaker: Some(BreakerPolicy::default()),
+            budget: None,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use portolan_ports::{Clock, Entropy, Error, ErrorKind, MemoryTokens, TokenStore};
 
 use crate::{
-    Breaker, BreakerPolicy, Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe, OsEntropy, Policies,
-    Retry, RetryPolicy, SignAndSend, Skew, SkewPolicy, SystemClock, Token, TokenSource,
+    Breaker, BreakerPolicy, Budget, BudgetPolicy, Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe,
+    OsEntropy, Policies, Retry, RetryPolicy, SignAndSend, Skew, SkewPolicy, SystemClock, Token, TokenSource,
 };
 
 /// The standard composition of layers. One stack per provider serves all its accounts.
@@ -21,7 +21,7 @@ use crate::{
 /// | [`Token`] | once per try; what it sends to get a token goes through the layers below it |
 /// | [`Skew`] | below Token: a refresh is signed with the corrected time too |
 /// | [`Breaker`] | sees every attempt, and none that waits for a budget: a closed door spends nothing |
-/// | Budget (planned) | next to the wire: every attempt is paid for, also a refresh |
+/// | [`Budget`] | next to the wire: every attempt is paid for, also a refresh |
 /// | [`SignAndSend`] | innermost: signs at the moment of sending, after all waits, so that no signature ages |
 #[derive(Debug)]
 pub struct Stack(());
@@ -108,6 +108,13 @@ impl StackBuilder {
         self
     }
 
+    /// What may be asked of the provider; unless set, whatever is wished.
+    #[must_use]
+    pub fn budget(mut self, policy: impl Into<Option<BudgetPolicy>>) -> Self {
+        self.policies.budget = policy.into();
+        self
+    }
+
     /// When our clock counts as wrong; `None` signs by it whatever the provider says.
     #[must_use]
     pub fn skew(mut self, policy: impl Into<Option<SkewPolicy>>) -> Self {
@@ -148,8 +155,12 @@ impl StackBuilder {
         let entropy = self.entropy.unwrap_or_else(|| Arc::new(OsEntropy::new()));
 
         let accounts: Vec<_> = self.keyring.accounts().cloned().collect();
+        let keyring = self.keyring.clone();
         let send = SignAndSend::new(self.dialect, self.keyring, http, Arc::clone(&clock));
         let mut stack: Arc<dyn Exchange> = Arc::new(send);
+        if let Some(policy) = self.policies.budget {
+            stack = Arc::new(Budget::new(stack, &provider, &keyring, policy, Arc::clone(&clock))?);
+        }
         if let Some(policy) = self.policies.breaker {
             stack = Arc::new(Breaker::new(stack, &provider, &accounts, policy, Arc::clone(&clock))?);
         }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod breaker;
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod deadline;
 #[cfg(test)]
 mod embed;

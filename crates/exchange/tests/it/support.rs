@@ -12,10 +12,10 @@ use http::{StatusCode, header::HeaderValue};
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_exchange::{
     Call, Credentials, Dialect, Exchange, Http, HttpError, HttpErrorKind, HttpResponse, Keyring, Parts, Purpose, Reply,
-    Stack, StackBuilder,
+    Stack, StackBuilder, SystemClock,
 };
 use portolan_ports::{
-    Clock as _, Error, ErrorKind, Retry,
+    Clock, Error, ErrorKind, Retry,
     mock::{ManualClock, SeededEntropy},
 };
 use tokio::{
@@ -95,6 +95,25 @@ pub(crate) fn stack(base: &str) -> StackBuilder {
 /// A stack over a double, on a clock of the test's own.
 pub(crate) fn doubled(http: Arc<dyn Http>, clock: &ManualClock) -> Arc<dyn Exchange> {
     stack("http://demo.test").http(http).clock(Arc::new(clock.clone())).build().unwrap()
+}
+
+/// The clock of a paused runtime: it passes over every wait as soon as all tasks wait.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paused(SystemClock);
+
+#[async_trait]
+impl Clock for Paused {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH.plus(self.0.monotonic())
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
+    }
+
+    async fn sleep_until(&self, moment: Duration) {
+        self.0.sleep_until(moment).await;
+    }
 }
 
 fn parts() -> Parts {
