@@ -9,9 +9,12 @@ use portolan_exchange::{
     json::{self, FromWire as _, RawValue, scalar},
     redact, to_utf8, wire_object,
 };
-use portolan_ports::{Error, ErrorKind, Retry};
+use portolan_ports::{Delivery, Effect, Error, ErrorKind, Retry};
 
-use crate::error::{self, Interface};
+use crate::{
+    error::{self, Interface},
+    operations,
+};
 
 /// What an envelope may hold; every family uses a part of it.
 #[derive(Debug, Default)]
@@ -150,15 +153,35 @@ fn inner<'a>(
         let payload = envelope.data.map(RawValue::get);
         return match payload {
             Some(payload) => Ok((payload, request_id)),
+            None if operations::says_yes_or_no(operation) => Ok((&whole[whole.len()..], request_id)),
             None => Err(named(bad_response("the envelope says success and has no `data`").with_code(code))),
         };
     }
     let (code, message) = match (envelope.sub_code.as_deref(), row) {
         // Code 0 with success false: the finer code tells why.
         (Some(sub_code), Some(row)) if row.kind.is_none() => (sub_code, envelope.sub_message.or(envelope.message)),
+        (Some(sub_code), _) => {
+            let said = [envelope.message, envelope.sub_message].into_iter().flatten().collect::<Vec<_>>().join("; ");
+            (code, Some(format!("{said} (subCode {sub_code})").into()))
+        }
         _ => (code, envelope.message),
     };
-    Err(named(business_refusal(interface, code, message.as_deref().unwrap_or_default())))
+    let refusal = match interface {
+        Interface::Ecap => express_refusal(operation, code, message.as_deref().unwrap_or_default()),
+        _ => business_refusal(interface, code, message.as_deref().unwrap_or_default()),
+    };
+    Err(named(refusal))
+}
+
+/// The finer code of an answer, which express orders give with some successes too.
+pub(crate) fn sub_code(body: &[u8]) -> Option<String> {
+    let envelope = Envelope::read(str::from_utf8(body).ok()?).ok()?;
+    let wrapped = envelope.response.and_then(|response| Envelope::read(response.get()).ok()?.content);
+    let envelope = match wrapped {
+        Some(content) => Envelope::read(content.get()).ok()?,
+        None => envelope,
+    };
+    envelope.sub_code.map(Cow::into_owned)
 }
 
 fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
@@ -170,6 +193,20 @@ fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
         let kind = if row.is_some() { ErrorKind::Conflict } else { error::unlisted(code) };
         Error::answered(kind, message).with_code(code).with_advice(error::UNLISTED)
     })
+}
+
+/// JD publishes no list of the express orders' codes: the words decide.
+fn express_refusal(operation: &str, code: &str, said: &str) -> Error {
+    let kind = error::express_by_words(said).unwrap_or_else(|| error::unlisted(code));
+    let message = match redact(said) {
+        said if said.is_empty() => "the order was refused without a reason".to_owned(),
+        said => format!("the order was refused: {said}"),
+    };
+    let error = Error::answered(kind, message).with_code(code);
+    let error = if kind == ErrorKind::Conflict { error.with_advice(error::UNLISTED) } else { error };
+    // A system that fails half-way does not say which half.
+    let unknown = kind == ErrorKind::Unavailable && operations::effect(operation) == Effect::Write;
+    if unknown { error.with_delivery(Delivery::MaybeSent) } else { error }
 }
 
 fn gateway_refusal(raw: &RawValue) -> Error {
@@ -214,7 +251,7 @@ fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serd
     unreadable(status, headers, &format!("the body is {shape} (line {}, column {})", error.line(), error.column()))
 }
 
-fn bad_response(problem: &str) -> Error {
+pub(crate) fn bad_response(problem: &str) -> Error {
     // An answer that cannot be read proves nothing about a write.
     Error::maybe_sent(ErrorKind::BadResponse, problem)
 }

@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack};
+use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
 use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
 
 use crate::{
-    adapter::{JdlTracking, tracking_capabilities},
+    adapter::{self, JdlPushes, Merchant, PushAnswers},
     client::Client,
-    config::{Account, App, Environment, ExtensionKeys, Writing},
+    config::{Account, App, Environment, ExtensionKeys, PushCheck, Writing},
     dialect::JdlDialect,
     sign::Algorithm,
 };
@@ -17,9 +17,13 @@ use crate::{
 /// An application at JD Logistics, with the merchants that it acts for.
 #[derive(Clone, Debug)]
 pub struct Jdl {
+    app: App,
     exchange: Arc<dyn Exchange>,
     accounts: BTreeMap<AccountId, Account>,
     keys: ExtensionKeys,
+    clock: Arc<dyn Clock>,
+    push_check: PushCheck,
+    push_answers: PushAnswers,
 }
 
 impl Jdl {
@@ -35,6 +39,8 @@ impl Jdl {
             mirror_auth_in_headers: false,
             keys: ExtensionKeys::default(),
             plans: BTreeMap::new(),
+            push_check: PushCheck::default(),
+            push_answers: PushAnswers::default(),
             http: None,
             clock: None,
             entropy: None,
@@ -55,8 +61,17 @@ impl Jdl {
     /// `Config` if no account has this name.
     pub fn connection(&self, id: &AccountId) -> Result<Connection, Error> {
         let account = self.account(id)?.clone();
-        let port = JdlTracking { client: self.client(id)?, account, keys: self.keys.clone() };
-        Ok(Connection::new(ProviderId::jdl(), id.clone()).with_tracking(Arc::new(port), tracking_capabilities()))
+        let pushes = JdlPushes {
+            account: id.clone(),
+            check: self.push_check,
+            app_key: self.app.key.clone(),
+            app_secret: self.app.secret.clone(),
+            token: account.access_token.clone(),
+            answers: self.push_answers.clone(),
+        };
+        let client = self.client(id)?;
+        let merchant = Merchant { client, account, keys: self.keys.clone(), clock: Arc::clone(&self.clock) };
+        Ok(adapter::connect(merchant, pushes))
     }
 
     /// The typed client of one merchant.
@@ -80,6 +95,8 @@ pub struct JdlBuilder {
     mirror_auth_in_headers: bool,
     keys: ExtensionKeys,
     plans: BTreeMap<String, String>,
+    push_check: PushCheck,
+    push_answers: PushAnswers,
     http: Option<Arc<dyn Http>>,
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
@@ -109,7 +126,7 @@ impl JdlBuilder {
     }
 
     /// Names the plan (`LOP-DN`) under which the application subscribed to an operation, as JD's console shows it. Unless
-    /// set: `Tracking_JD` for the trace query.
+    /// set: `Tracking_JD` for the trace query, `ECAP` for everything else.
     #[must_use]
     pub fn lop_dn(mut self, operation: impl Into<String>, plan: impl Into<String>) -> Self {
         self.plans.insert(operation.into(), plan.into());
@@ -134,6 +151,22 @@ impl JdlBuilder {
     #[must_use]
     pub fn extension_keys(mut self, keys: ExtensionKeys) -> Self {
         self.keys = keys;
+        self
+    }
+
+    /// What is done about the signatures of pushes: they are observed unless set.
+    #[must_use]
+    pub fn push_check(mut self, check: PushCheck) -> Self {
+        self.push_check = check;
+        self
+    }
+
+    /// Replaces the bodies that JD is answered with when a push is stored, and when it is to be sent again: JSON objects
+    /// that differ. Unless set they are `{"code":"200","msg":"success"}` and one with code `500`; JD's own contract is not
+    /// public. Both go out with HTTP status 200.
+    #[must_use]
+    pub fn push_answers(mut self, stored: impl Into<String>, try_again: impl Into<String>) -> Self {
+        self.push_answers = PushAnswers { stored: stored.into(), try_again: try_again.into() };
         self
     }
 
@@ -169,7 +202,7 @@ impl JdlBuilder {
     ///
     /// # Errors
     /// `Config`, naming the setting: an empty key or secret, a base URL that is none, two accounts of one name, an account
-    /// without a token at an application that is no partner's.
+    /// without a token at an application that is no partner's, answers to pushes that are no JSON objects or are the same.
     pub fn build(self) -> Result<Jdl, Error> {
         self.check().map_err(|message| Error::not_sent(ErrorKind::Config, message).with_provider(ProviderId::jdl()))?;
         let base_url = self.environment.base_url().to_owned();
@@ -195,10 +228,8 @@ impl JdlBuilder {
             // Reading the machine's CA store takes tens of milliseconds, and plain HTTP does not need it.
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
-        let mut stack = Stack::builder(Arc::new(JdlDialect { writing }), keyring).http(http);
-        if let Some(clock) = self.clock {
-            stack = stack.clock(clock);
-        }
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
+        let mut stack = Stack::builder(Arc::new(JdlDialect { writing }), keyring).http(http).clock(Arc::clone(&clock));
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
         }
@@ -206,7 +237,15 @@ impl JdlBuilder {
             stack = stack.deadline(deadline);
         }
         let accounts = self.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
-        Ok(Jdl { exchange: stack.build()?, accounts, keys: self.keys })
+        Ok(Jdl {
+            app: self.app,
+            exchange: stack.build()?,
+            accounts,
+            keys: self.keys,
+            clock,
+            push_check: self.push_check,
+            push_answers: self.push_answers,
+        })
     }
 
     fn check(&self) -> Result<(), String> {
@@ -221,6 +260,7 @@ impl JdlBuilder {
         if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])) {
             return Err("the base URL is http:// or https:// and a host, without path, user or query".into());
         }
+        self.push_answers.check()?;
         for (index, account) in self.accounts.iter().enumerate() {
             if self.accounts.iter().take(index).any(|other| other.id == account.id) {
                 return Err(format!("account {} is there twice", account.id));

@@ -16,8 +16,8 @@ mod status;
 pub mod wire;
 
 pub use client::Client;
-pub use config::{Account, App, Environment, ExtensionKeys};
+pub use config::{Account, App, Environment, ExtensionKeys, OrderOrigin, PushCheck, SettleType, TraceInterface};
 pub use decode::decode;
 pub use dialect::JdlDialect;
 pub use jdl::{Jdl, JdlBuilder};
-pub use operations::{OPERATIONS, TRACKING_QUERY};
+pub use operations::*;

@@ -229,7 +229,7 @@ fn an_express_operation_gives_its_fields() {
         r#"{"code":0,"success":true,"data":{"waybillCode":"JDVA00000000001","id":12345678901234567890},"mills":3}"#;
     let wrapped = format!(r#"{{"response":{{"content":{plain},"code":0}}}}"#);
     for body in [plain, &wrapped] {
-        match decode("/ecap/v1/orders/create", 200, body.as_bytes()) {
+        match decode("/ecap/v1/orders/details/query", 200, body.as_bytes()) {
             Ok(Decoded::One(Item::Reply(reply))) => assert_eq!(reply.fields.len(), 2),
             other => panic!("fields, not {other:?}"),
         }

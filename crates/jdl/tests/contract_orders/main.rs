@@ -1,0 +1,10 @@
+//! The ports of express orders, against a server that answers as JDL does: waybills, traces, and what goes out.
+
+#[cfg(test)]
+mod rig;
+#[cfg(test)]
+mod sent;
+#[cfg(test)]
+mod tracking;
+#[cfg(test)]
+mod waybills;
