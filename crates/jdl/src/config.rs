@@ -33,6 +33,16 @@ impl Environment {
             Self::At(url) => url.trim_end_matches('/'),
         }
     }
+
+    /// The base URL of the authorisation server that issues its tokens, where that is known.
+    #[must_use]
+    pub fn oauth_url(&self) -> Option<&'static str> {
+        match self {
+            Self::Production => Some("https://oauth.jdl.com"),
+            Self::PreRelease => Some("https://uat-oauth.jdl.com"),
+            Self::Test | Self::At(_) => None,
+        }
+    }
 }
 
 /// An application as JD's console knows it. All its merchants share its limits.
@@ -153,6 +163,7 @@ pub(crate) struct BookedService {
 pub struct Account {
     pub(crate) id: AccountId,
     pub(crate) access_token: Option<Secret>,
+    pub(crate) refresh_token: Option<Secret>,
     pub(crate) customer_code: Option<String>,
     pub(crate) business_unit: Option<String>,
     pub(crate) scope: LegScope,
@@ -176,6 +187,7 @@ impl Account {
         Self {
             id,
             access_token: None,
+            refresh_token: None,
             customer_code: None,
             business_unit: None,
             scope: LegScope::All,
@@ -193,10 +205,19 @@ impl Account {
         }
     }
 
-    /// The merchant's token. Needed unless the application is a partner's.
+    /// The merchant's token. Needed unless the application is a partner's, or the tokens can be had otherwise: by a refresh
+    /// token, or from a store.
     #[must_use]
     pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
         self.access_token = Some(token.into());
+        self
+    }
+
+    /// What buys the next token: with it the account's tokens are renewed ahead of their end, an hour or a tenth of the life
+    /// that they have left, whichever is longer.
+    #[must_use]
+    pub fn refresh_token(mut self, token: impl Into<Secret>) -> Self {
+        self.refresh_token = Some(token.into());
         self
     }
 
@@ -306,6 +327,8 @@ impl Account {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Writing {
     pub(crate) base_url: String,
+    /// The authorisation server's base URL; `None` where no account is renewed.
+    pub(crate) oauth_url: Option<String>,
     pub(crate) algorithm: Algorithm,
     pub(crate) partner: bool,
     pub(crate) lop_dn_in_header: bool,

@@ -15,10 +15,12 @@ use crate::{
         ORDERS_CREATE, ORDERS_PRECHECK, ORDERS_PREGETWAYBILLCODES, ORDERS_STANDARDFEE_QUERY, ORDERS_TRACE_QUERY,
         TRACKING_QUERY, effect, says_yes_or_no,
     },
+    token,
     wire::{order::Created, push::TracePush},
 };
 
-/// Reads a saved reply body of an operation (its path, the leading slash optional), or a saved `push`.
+/// Reads a saved reply body of an operation (its path, the leading slash optional), a saved `push`, or a saved answer of the
+/// authorisation server (`oauth-token`): what it says of the tokens, and never a token.
 ///
 /// Neither request nor headers are known: nothing is checked against a question, no signature is verified, and the
 /// character set is told by the bytes. Of the express orders (`/ecap/v1/…`) traces, waybills and prices are typed; all other
@@ -38,12 +40,14 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
     let path = format!("/{}", operation.trim_start_matches('/'));
     let decoded = match path.as_str() {
         "/push" => push(status, body),
+        "/oauth-token" => token::decode(status, body),
         TRACKING_QUERY => tracking(status, body),
         path if path.starts_with("/ecap/v1/") => {
             envelope::open_saved(path, status, body).and_then(|reply| express(path, &reply))
         }
         _ => {
-            let message = "JDL has no such operation here; known are push, /jd/tracking/query and /ecap/v1/…";
+            let message =
+                "JDL has no such operation here; known are push, oauth-token, /jd/tracking/query and /ecap/v1/…";
             Err(Error::not_sent(ErrorKind::Unsupported, message))
         }
     };

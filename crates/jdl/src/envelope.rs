@@ -65,11 +65,22 @@ impl<'a> Envelope<'a> {
 
 /// What a saved body is, of which no request is known: an envelope's payload, or the payload itself.
 pub(crate) fn open_saved(operation: &str, status: u16, body: &[u8]) -> Result<Reply, Error> {
+    open(operation, saved(status, body)?)
+}
+
+/// A saved body as if it had just come.
+pub(crate) fn saved(status: u16, body: &[u8]) -> Result<HttpResponse, Error> {
     let status = StatusCode::from_u16(status).map_err(|_| {
         Error::not_sent(ErrorKind::InvalidInput, format!("status {status} is no HTTP status (100 to 999)"))
     })?;
-    let response = HttpResponse { status, headers: HeaderMap::new(), body: body.to_vec().into() };
-    open(operation, response)
+    Ok(HttpResponse { status, headers: HeaderMap::new(), body: body.to_vec().into() })
+}
+
+/// The body as text.
+pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: bytes::Bytes) -> Result<bytes::Bytes, Error> {
+    let text = to_utf8(body, header(headers, "content-type").as_deref())
+        .map_err(|error| unreadable(status, headers, &error.to_string()).with_source(error))?;
+    if text.trim_ascii().is_empty() { Err(unreadable(status, headers, "the body is empty")) } else { Ok(text) }
 }
 
 /// Opens a reply.
@@ -82,12 +93,7 @@ pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Err
         Some(id) if error.request_id().is_none() => error.with_request_id(&**id),
         _ => error,
     };
-    let text = to_utf8(body.clone(), header(&headers, "content-type").as_deref())
-        .map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))
-        .and_then(|text| {
-            if text.trim_ascii().is_empty() { Err(unreadable(status, &headers, "the body is empty")) } else { Ok(text) }
-        })
-        .map_err(with_trace_id)?;
+    let text = readable(status, &headers, body).map_err(with_trace_id)?;
     let read = str::from_utf8(&text).unwrap_or_default();
     let (payload, request_id) = match read.trim_ascii_start().as_bytes().first() {
         // The payload itself, without an envelope: saved replies are often cut so.
@@ -209,7 +215,7 @@ fn express_refusal(operation: &str, code: &str, said: &str) -> Error {
     if unknown { error.with_delivery(Delivery::MaybeSent) } else { error }
 }
 
-fn gateway_refusal(raw: &RawValue) -> Error {
+pub(crate) fn gateway_refusal(raw: &RawValue) -> Error {
     let Some(GatewayError { code, zh, en, .. }) = GatewayError::from_wire(raw) else {
         return bad_response("`error_response` is no object");
     };
@@ -234,11 +240,11 @@ fn gateway_refusal(raw: &RawValue) -> Error {
 }
 
 /// Not an answer in any known shape: what is to be concluded depends on the status alone.
-fn unreadable(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
+pub(crate) fn unreadable(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
     if status.is_success() { bad_response(problem) } else { by_status(status, headers, problem) }
 }
 
-fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serde_json::Error) -> Error {
+pub(crate) fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serde_json::Error) -> Error {
     let shape = if text.trim_start().starts_with('<') {
         "HTML or XML"
     } else if error.is_data() {
@@ -256,7 +262,7 @@ pub(crate) fn bad_response(problem: &str) -> Error {
     Error::maybe_sent(ErrorKind::BadResponse, problem)
 }
 
-fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
+pub(crate) fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
     let message = format!("HTTP status {}: {problem}", status.as_u16());
     match status.as_u16() {
         429 => {

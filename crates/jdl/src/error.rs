@@ -249,6 +249,11 @@ pub(crate) fn by_words(zh: &str, en: &str) -> Option<ErrorKind> {
         .map(|(_, kind)| *kind)
 }
 
+/// Whether words of the gateway's speak of the signature, and not of the token.
+pub(crate) fn speaks_of_signature(said: &str) -> bool {
+    ["签名", "sign"].iter().any(|word| said.to_ascii_lowercase().contains(word))
+}
+
 /// The kind of a refusal of an express order, from its words: JD publishes none of its codes.
 pub(crate) fn express_by_words(said: &str) -> Option<ErrorKind> {
     use ErrorKind::{Config, Conflict, Denied, InvalidInput, NotFound, RateLimited, Unavailable};

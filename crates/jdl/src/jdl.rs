@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
-use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
+use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, Secret, TokenStore};
 
 use crate::{
     adapter::{self, JdlPushes, Merchant, PushAnswers},
@@ -12,6 +12,7 @@ use crate::{
     config::{Account, App, Environment, ExtensionKeys, PushCheck, Writing},
     dialect::JdlDialect,
     sign::Algorithm,
+    token::JdlTokens,
 };
 
 /// An application at JD Logistics, with the merchants that it acts for.
@@ -41,6 +42,8 @@ impl Jdl {
             plans: BTreeMap::new(),
             push_check: PushCheck::default(),
             push_answers: PushAnswers::default(),
+            oauth_url: None,
+            token_store: None,
             http: None,
             clock: None,
             entropy: None,
@@ -97,6 +100,8 @@ pub struct JdlBuilder {
     plans: BTreeMap<String, String>,
     push_check: PushCheck,
     push_answers: PushAnswers,
+    oauth_url: Option<String>,
+    token_store: Option<Arc<dyn TokenStore>>,
     http: Option<Arc<dyn Http>>,
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
@@ -170,6 +175,21 @@ impl JdlBuilder {
         self
     }
 
+    /// Where tokens are renewed: the environment's authorisation server unless set. A base URL without path.
+    #[must_use]
+    pub fn oauth_at(mut self, base_url: &str) -> Self {
+        self.oauth_url = Some(base_url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Keeps tokens here, and takes them from here before those of the settings. Unless set, renewed tokens live as long as
+    /// the adapter.
+    #[must_use]
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.token_store = Some(store);
+        self
+    }
+
     /// Sends through your own client. Share one between several adapters: it holds the connections.
     #[must_use]
     pub fn http(mut self, http: Arc<dyn Http>) -> Self {
@@ -215,8 +235,11 @@ impl JdlBuilder {
             };
             keyring.with(account.id.clone(), credentials)
         });
+        let tokens = (!self.app.partner).then(|| JdlTokens::new(&self.accounts, self.token_store.is_some()));
+        let tokens = tokens.filter(|tokens| !tokens.is_empty());
         let writing = Writing {
             base_url,
+            oauth_url: tokens.as_ref().and_then(|_| self.oauth_url()),
             algorithm: self.algorithm,
             partner: self.app.partner,
             lop_dn_in_header: self.lop_dn_in_header,
@@ -230,6 +253,12 @@ impl JdlBuilder {
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let mut stack = Stack::builder(Arc::new(JdlDialect { writing }), keyring).http(http).clock(Arc::clone(&clock));
+        if let Some(tokens) = tokens {
+            stack = stack.tokens(Arc::new(tokens));
+        }
+        if let Some(store) = self.token_store {
+            stack = stack.token_store(store);
+        }
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
         }
@@ -248,6 +277,10 @@ impl JdlBuilder {
         })
     }
 
+    fn oauth_url(&self) -> Option<String> {
+        self.oauth_url.clone().or_else(|| self.environment.oauth_url().map(str::to_owned))
+    }
+
     fn check(&self) -> Result<(), String> {
         if self.app.key.is_empty() {
             return Err("the application's key is empty".into());
@@ -255,33 +288,43 @@ impl JdlBuilder {
         if self.app.secret.is_empty() {
             return Err("the application's secret is empty".into());
         }
-        let url = self.environment.base_url();
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])) {
+        if !is_base(self.environment.base_url()) {
             return Err("the base URL is http:// or https:// and a host, without path, user or query".into());
+        }
+        if self.oauth_url.as_deref().is_some_and(|url| !is_base(url)) {
+            return Err(
+                "the authorisation server's URL is http:// or https:// and a host, without path, user or query".into(),
+            );
         }
         self.push_answers.check()?;
         for (index, account) in self.accounts.iter().enumerate() {
             if self.accounts.iter().take(index).any(|other| other.id == account.id) {
                 return Err(format!("account {} is there twice", account.id));
             }
-            let has_token = account.access_token.as_ref().is_some_and(|token| !token.is_empty());
-            match (has_token, self.app.partner) {
-                (false, false) => {
-                    return Err(format!(
-                        "account {} needs an access token, unless its application is a partner's",
-                        account.id
-                    ));
-                }
-                (true, true) => {
-                    return Err(format!(
-                        "account {} has an access token, and a partner application sends none",
-                        account.id
-                    ));
-                }
-                _ => {}
+            let given = |token: &Option<Secret>| token.as_ref().is_some_and(|token| !token.is_empty());
+            let (access, refresh) = (given(&account.access_token), given(&account.refresh_token));
+            if self.app.partner && (access || refresh) {
+                return Err(format!("account {} has a token, and a partner application has none", account.id));
+            }
+            if !self.app.partner && !access && !refresh && self.token_store.is_none() {
+                return Err(format!(
+                    "account {} needs an access token, a refresh token or a token store, unless its application is a partner's",
+                    account.id
+                ));
+            }
+            if refresh && self.oauth_url().is_none() {
+                return Err(format!(
+                    "account {} has a refresh token, and the environment's authorisation server is not known: set it",
+                    account.id
+                ));
             }
         }
         Ok(())
     }
+}
+
+/// Whether a URL is a scheme and a host alone.
+fn is_base(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']))
 }

@@ -13,6 +13,7 @@ pub mod number;
 mod operations;
 pub mod sign;
 mod status;
+mod token;
 pub mod wire;
 
 pub use client::Client;
@@ -21,3 +22,4 @@ pub use decode::decode;
 pub use dialect::JdlDialect;
 pub use jdl::{Jdl, JdlBuilder};
 pub use operations::*;
+pub use token::{OAuth, OUT_OF_BAND};

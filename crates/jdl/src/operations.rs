@@ -54,7 +54,7 @@ pub const OPERATIONS: &[Operation] = &[
         ("Client::query_trace", Some("Tracking::track")),
         "JD's page of the standard trace service (updated 2024-03-04); field names from independent clients",
     ),
-    row(ORDERS_PRECHECK, ("Client::orders_precheck", None), CAPTURED),
+    row(ORDERS_PRECHECK, ("Client::orders_precheck", Some("FreightQuoting::quote")), CAPTURED),
     write(
         AfterUnknown::Harmless,
         row(ORDERS_PREGETWAYBILLCODES, ("Client::orders_pregetwaybillcodes", Some("Waybills::reserve")), CLIENTS),
@@ -77,7 +77,7 @@ pub const OPERATIONS: &[Operation] = &[
             "traffic captured against JD's test environment; field names from independent clients",
         ),
     ),
-    row(ORDERS_STANDARDFEE_QUERY, ("Client::orders_standardfee_query", None), CLIENTS),
+    row(ORDERS_STANDARDFEE_QUERY, ("Client::orders_standardfee_query", Some("FreightQuoting::quote")), CLIENTS),
 ];
 
 /// Whether an operation changes anything; an unknown one might.

@@ -51,7 +51,8 @@ impl Client {
         request: &R,
     ) -> Result<Reply, Error> {
         let call = request.check("").and_then(|()| self.call(operation, purpose, request));
-        self.exchange.call(&call.map_err(|error| self.about(operation, error))?, &Context::new()).await
+        let call = call.map_err(|error| self.about(operation, error))?;
+        self.exchange.call(&call, &Context::new()).await.map_err(|error| without(error, &request.persons()))
     }
 
     fn call(&self, operation: &'static str, purpose: Purpose, argument: &impl serde::Serialize) -> Result<Call, Error> {
@@ -87,6 +88,37 @@ impl Client {
             None => error,
         }
     }
+}
+
+/// The error without the persons of the request, where its words repeat one.
+fn without(error: Error, persons: &[&str]) -> Error {
+    let named = |person: &&&str| person.chars().nth(1).is_some() && error.message().contains(**person);
+    let mut hidden: Vec<&str> = persons.iter().filter(named).copied().collect();
+    if hidden.is_empty() {
+        return error;
+    }
+    hidden.sort_by_key(|person| std::cmp::Reverse(person.len()));
+    let message = hidden.iter().fold(error.message().to_owned(), |message, person| message.replace(person, "***"));
+    let mut other = Error::answered(error.kind(), message)
+        .with_delivery(error.delivery())
+        .with_retry(error.retry())
+        .with_advice(error.advice());
+    if let Some(provider) = error.provider() {
+        other = other.with_provider(provider.clone());
+    }
+    if let Some(account) = error.account() {
+        other = other.with_account(account.clone());
+    }
+    if let Some(operation) = error.operation() {
+        other = other.with_operation(operation);
+    }
+    if let Some(code) = error.code() {
+        other = other.with_code(code);
+    }
+    if let Some(id) = error.request_id() {
+        other = other.with_request_id(id);
+    }
+    other
 }
 
 /// The object in a payload. Where there is none a read found nothing, and of a write nobody knows what it did.

@@ -35,6 +35,15 @@ fn contact_rules(contact: &ContactInfo, object: &str) -> Result<(), Error> {
     at_most(&within(object, "fullAddress"), &contact.full_address, LONGEST_ADDRESS)
 }
 
+/// Whoever is named in these: names, numbers, addresses.
+pub(crate) fn named<'a>(contacts: &[&'a ContactInfo]) -> Vec<&'a str> {
+    let texts = contacts.iter().flat_map(|contact| {
+        let ContactInfo { name, mobile, phone, full_address, .. } = contact;
+        [name.as_ref(), mobile.as_ref(), phone.as_ref(), Some(full_address)]
+    });
+    texts.flatten().map(String::as_str).collect()
+}
+
 /// Who is to hand over a parcel, or to take it, has a name and a number.
 pub(crate) fn reachable(contact: &ContactInfo, object: &str) -> Result<(), Error> {
     let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());

@@ -4,7 +4,7 @@ use portolan_exchange::{json::RawValue, wire_object};
 use portolan_ports::Error;
 
 use crate::wire::{
-    ecap::{Cargo, ContactInfo, Products, customer_of, one_cargo, one_number},
+    ecap::{Cargo, ContactInfo, Products, customer_of, named, one_cargo, one_number},
     order::pickup_rules,
     request::request,
 };
@@ -31,7 +31,8 @@ request! {
         /// Until when.
         pickup_end_time: Option<i64> = "pickupEndTime",
     }
-    check precheck_rules
+    check precheck_rules,
+    persons |request| named(&[&request.sender_contact, &request.receiver_contact])
 }
 
 fn precheck_rules(request: &PrecheckOrder, _: &str) -> Result<(), Error> {

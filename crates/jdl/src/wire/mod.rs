@@ -5,6 +5,7 @@ pub mod fee;
 pub mod order;
 pub mod push;
 pub(crate) mod request;
+pub mod token;
 pub mod trace;
 pub mod tracking;
 

@@ -4,7 +4,7 @@ use portolan_exchange::{json::RawValue, wire_object};
 use portolan_ports::Error;
 
 use crate::wire::{
-    ecap::{Cargo, ChannelInfo, ContactInfo, Products, customer_of, one_cargo, one_number, reachable},
+    ecap::{Cargo, ChannelInfo, ContactInfo, Products, customer_of, named, one_cargo, one_number, reachable},
     request::{Pairs, invalid, request},
 };
 
@@ -40,7 +40,8 @@ request! {
         /// Extensions: `autoSubscribe` `1` asks for pushes at once.
         extend_props: Pairs = "extendProps",
     }
-    check create_rules
+    check create_rules,
+    persons |request| named(&[&request.sender_contact, &request.receiver_contact])
 }
 
 fn create_rules(request: &CreateOrder, _: &str) -> Result<(), Error> {

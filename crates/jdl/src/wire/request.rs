@@ -155,7 +155,10 @@ impl Serialize for Number {
 }
 
 /// A request, or an object in one, that can be checked and written.
-pub(crate) trait Request: Serialize + Value {}
+pub(crate) trait Request: Serialize + Value {
+    /// Who is named in it: JD repeats names in its refusals, and errors do not.
+    fn persons(&self) -> Vec<&str>;
+}
 
 /// Defines an object of a request: its fields in JDL's words, what is required (no `Option`), and the rules beyond that.
 /// `Debug` prints the names of the fields that are sent alone: their values may be a person's.
@@ -163,6 +166,7 @@ macro_rules! request {
     (
         $(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $kind:ty = $key:literal),* $(,)? }
         $(check $rules:path)?
+        $(, persons $persons:expr)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Default, serde::Serialize)]
@@ -190,7 +194,12 @@ macro_rules! request {
             }
         }
 
-        impl $crate::wire::request::Request for $name {}
+        impl $crate::wire::request::Request for $name {
+            fn persons(&self) -> Vec<&str> {
+                let persons: &[fn(&Self) -> Vec<&str>] = &[$($persons)?];
+                persons.iter().flat_map(|persons| persons(self)).collect()
+            }
+        }
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
