@@ -167,8 +167,9 @@ fn inner<'a>(
         // Code 0 with success false: the finer code tells why.
         (Some(sub_code), Some(row)) if row.kind.is_none() => (sub_code, envelope.sub_message.or(envelope.message)),
         (Some(sub_code), _) => {
-            let said = [envelope.message, envelope.sub_message].into_iter().flatten().collect::<Vec<_>>().join("; ");
-            (code, Some(format!("{said} (subCode {sub_code})").into()))
+            let mut said: Vec<_> = [envelope.message, envelope.sub_message].into_iter().flatten().collect();
+            said.dedup();
+            (code, Some(format!("{} (subCode {sub_code})", said.join("; ")).into()))
         }
         _ => (code, envelope.message),
     };
@@ -205,11 +206,15 @@ fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
 fn express_refusal(operation: &str, code: &str, said: &str) -> Error {
     let kind = error::express_by_words(said).unwrap_or_else(|| error::unlisted(code));
     let message = match redact(said) {
-        said if said.is_empty() => "the order was refused without a reason".to_owned(),
-        said => format!("the order was refused: {said}"),
+        said if said.is_empty() => "JDL refuses without a reason".to_owned(),
+        said => format!("JDL refuses: {said}"),
     };
     let error = Error::answered(kind, message).with_code(code);
-    let error = if kind == ErrorKind::Conflict { error.with_advice(error::UNLISTED) } else { error };
+    let error = match kind {
+        ErrorKind::Conflict => error.with_advice(error::UNLISTED),
+        ErrorKind::Denied => error.with_advice(error::NOT_YOURS),
+        _ => error,
+    };
     // A system that fails half-way does not say which half.
     let unknown = kind == ErrorKind::Unavailable && operations::effect(operation) == Effect::Write;
     if unknown { error.with_delivery(Delivery::MaybeSent) } else { error }

@@ -218,6 +218,12 @@ pub(crate) const UNLISTED: Advice = Advice {
     zh: "请在京东物流开放平台查询该错误码，或携带 requestId 咨询京东技术支持；错误码已原样保留",
 };
 
+/// What to do about an express order that JDL does not show to the caller.
+pub(crate) const NOT_YOURS: Advice = Advice {
+    en: "check the customer code that owns the waybill and the receiver's last four digits; else apply for the permission in JD's console",
+    zh: "请核对运单所属的客户编码及收件人手机号后四位；仍无权限请在京东物流开放平台申请",
+};
+
 /// The kind of a code that is in no table: 4xxx and 5xxx pass, everything else stays.
 #[must_use]
 pub(crate) fn unlisted(code: &str) -> ErrorKind {

@@ -288,7 +288,9 @@ fn refusal(reply: TokenReply) -> Error {
 }
 
 fn advised(error: Error) -> Error {
-    if error.kind() == ErrorKind::Unauthenticated { error.with_advice(AGAIN) } else { error }
+    // A wrong signature is a matter of the application's secret, which no merchant can help.
+    let about_token = error.kind() == ErrorKind::Unauthenticated && !error::speaks_of_signature(error.message());
+    if about_token { error.with_advice(AGAIN) } else { error }
 }
 
 /// Wall-clock text, which clients take as UTC+8, or RFC 3339; `None` for anything else: an end is never guessed.

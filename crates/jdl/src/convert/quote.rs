@@ -91,7 +91,8 @@ pub(crate) fn standard_fee(request: &QuoteRequest, account: &Account) -> Result<
     })
 }
 
-/// What `precheck` offers. The totals are the price of `product`, the one that was asked for.
+/// What `precheck` offers. The totals are the price of `product`, the one that was asked for. A price that nothing has a name
+/// for is called by the field that it stands in.
 ///
 /// # Errors
 /// `BadResponse` if the products are no list of objects.
@@ -125,7 +126,7 @@ pub(crate) fn options(answer: Precheck, product: Option<&str>) -> Result<QuoteOu
     }
     match (total, product) {
         (Some((Price::Told(price), extra)), _) => {
-            let mut quote = FreightQuote::new(product.unwrap_or("JDL"), price);
+            let mut quote = FreightQuote::new(product.unwrap_or("totalFreight"), price);
             quote.option_id = product.map(str::to_owned);
             quote.extra = extra;
             outcome.quotes.push(quote);
@@ -164,7 +165,7 @@ fn offer(info: ProductInfo, total: Option<(Price, Extra)>, outcome: &mut QuoteOu
             outcome.rejections.push(refused);
         }
         (None, Price::Told(price)) => {
-            let mut quote = FreightQuote::new(name.unwrap_or_else(|| "JDL".to_owned()), price);
+            let mut quote = FreightQuote::new(name.unwrap_or_else(|| "productInfos".to_owned()), price);
             quote.local_name = info.product_name;
             quote.option_id = info.product_code;
             quote.extra = extra;
@@ -247,7 +248,7 @@ pub(crate) fn list_price(answer: StandardFee, asked: Option<&WaybillNo>) -> Resu
     let name = answer.product_code.clone().or(waybill);
     match Price::of(None, answer.sum_money.as_deref()) {
         Price::Told(price) => {
-            let mut quote = FreightQuote::new(name.unwrap_or_else(|| "JDL".to_owned()), price);
+            let mut quote = FreightQuote::new(name.unwrap_or_else(|| "sumMoney".to_owned()), price);
             quote.option_id = answer.product_code;
             quote.extra = extra;
             outcome.quotes.push(quote);

@@ -1,5 +1,8 @@
-//! The ports of express orders, against a server that answers as JDL does: waybills, traces, and what goes out.
+//! The ports of express orders, against a server that answers as JDL does: waybills, prices, traces,
+//! and what goes out.
 
+#[cfg(test)]
+mod quoting;
 #[cfg(test)]
 mod rig;
 #[cfg(test)]

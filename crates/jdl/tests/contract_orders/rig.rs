@@ -14,11 +14,11 @@ use portolan_contract::{Call, Rig, Scenario, Stage, Staged, Trouble};
 use portolan_domain::{AccountId, ProviderId, Timestamp, Volume, WaybillNo, Weight};
 use portolan_exchange::{Http, HttpError, HttpResponse};
 use portolan_jdl::{Account, App, Environment, Jdl, JdlBuilder, TraceInterface};
-use portolan_ports::{Connection, mock::ManualClock};
+use portolan_ports::{Connection, QuoteBasis, mock::ManualClock};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::method};
 
-use crate::{tracking, waybills};
+use crate::{quoting, tracking, waybills};
 
 const SECRET: &str = "demosecret000000000000000000000a";
 const TOKEN: &str = "demotoken0000000000000000000000f";
@@ -149,6 +149,7 @@ impl OrdersRig {
             waybills::reserving(2),
             Call::SubmitWaybill(Box::new(waybills::parcel())),
             Call::CancelWaybill(waybill(waybills::NUMBER)),
+            quoting::asking(quoting::question(QuoteBasis::Detailed)),
         ];
         calls.into_iter().fold(stage, Stage::calling).into()
     }
@@ -163,6 +164,7 @@ impl Rig for OrdersRig {
     async fn stage(&self, scenario: Scenario) -> Staged {
         match scenario {
             Scenario::Trouble(_, trouble) => self.trouble(trouble).await,
+            Scenario::FreightQuoting(scenario) => quoting::stage(*self, scenario).await,
             Scenario::Waybills(scenario) => waybills::stage(*self, scenario).await,
             scenario => tracking::stage(*self, scenario).await,
         }
