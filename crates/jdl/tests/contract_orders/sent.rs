@@ -94,7 +94,8 @@ async fn the_accounts_sender_stands_in_for_nobody() {
 async fn what_jd_would_refuse_is_named_and_not_sent() {
     let (stage, server) = merchant(OrdersRig::account(), created()).await;
     let port = stage.connection.waybills.as_ref().unwrap();
-    let changes: [(&str, fn(&mut WaybillRequest)); 10] = [
+    type Change = fn(&mut WaybillRequest);
+    let changes: [(&str, Change); 10] = [
         ("receiverContact.name", |request| request.consignee.contact.name = None),
         ("receiverContact.mobile", |request| request.consignee.contact.mobile = None),
         ("receiverContact.mobile", |request| request.consignee.contact.mobile = Phone::masked("138****0000").ok()),
