@@ -113,7 +113,9 @@ impl Dialect for JdlDialect {
 impl JdlDialect {
     /// A refresh goes to the authorisation server, and is signed in a way of its own.
     fn refresh(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error> {
-        let base_url = self.writing.oauth_url.as_deref().ok_or_else(token::no_url)?;
+        let base_url = self.writing.oauth_url.as_deref().ok_or_else(|| {
+            Error::not_sent(ErrorKind::Config, "the environment's authorisation server is not known: set it")
+        })?;
         let refresh = call.parts.query.iter().find(|(name, _)| name == "refresh_token");
         let refresh = Secret::new(refresh.map(|(_, value)| value.as_str()).unwrap_or_default());
         let url = token::refresh_url(base_url, &credentials.app_key, &credentials.app_secret, &refresh, now);

@@ -24,6 +24,8 @@ struct Envelope<'a> {
     content: Option<&'a RawValue>,
     code: Option<Cow<'a, str>>,
     success: Option<bool>,
+    /// `success` is there, and neither true nor false.
+    unclear: bool,
     message: Option<Cow<'a, str>>,
     sub_code: Option<Cow<'a, str>>,
     sub_message: Option<Cow<'a, str>>,
@@ -51,7 +53,10 @@ impl<'a> Envelope<'a> {
             "response" => envelope.response = Some(value),
             "content" => envelope.content = Some(value),
             "code" => envelope.code = scalar(value),
-            "success" => envelope.success = bool::from_wire(value),
+            "success" => {
+                envelope.success = bool::from_wire(value);
+                envelope.unclear = envelope.success.is_none() && !json::is_absent(value);
+            }
             "msg" | "message" => envelope.message = envelope.message.take().or_else(|| scalar(value)),
             "subCode" => envelope.sub_code = scalar(value),
             "subMsg" => envelope.sub_message = scalar(value),
@@ -120,24 +125,19 @@ fn inner<'a>(
     headers: &HeaderMap,
 ) -> Result<(&'a str, Option<String>), Error> {
     if let Some(refusal) = envelope.error_response {
-        return Err(gateway_refusal(refusal));
+        return Err(unsure(operation, gateway_refusal(refusal)));
     }
     // JD's Java SDK wraps the whole envelope; the outer code speaks for the wrapping alone.
-    let wrapped = match envelope.response {
-        Some(response) => Envelope::read(response.get()).ok().and_then(|response| {
-            let ok = response.code.as_deref().is_none_or(|code| code == "0");
-            response.content.map(|content| (content, ok, response.code))
-        }),
-        None => None,
-    };
-    if let Some((content, ok, code)) = wrapped {
-        if !ok {
+    if let Some(wrapping) = envelope.response.and_then(|response| Envelope::read(response.get()).ok()) {
+        if let Some(code) = wrapping.code.as_deref().filter(|code| *code != "0") {
             let error = Error::answered(ErrorKind::Unavailable, "the gateway's wrapping says that the call failed");
-            return Err(error.with_code(code.as_deref().unwrap_or_default()));
+            return Err(unsure(operation, error.with_code(code)));
         }
-        let wrapped =
-            Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
-        return inner(operation, wrapped, content.get(), status, headers);
+        if let Some(content) = wrapping.content {
+            let wrapped =
+                Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
+            return inner(operation, wrapped, content.get(), status, headers);
+        }
     }
     let request_id = envelope.request_id.map(Cow::into_owned);
     let named = |error: Error| match &request_id {
@@ -150,6 +150,9 @@ fn inner<'a>(
     };
     let interface = Interface::of(operation);
     let row = error::find(interface, code);
+    if envelope.unclear && row.is_some_and(|row| row.kind.is_none()) {
+        return Err(named(bad_response("`success` is neither true nor false").with_code(code)));
+    }
     let success = match row {
         Some(row) => row.kind.is_none() && envelope.success != Some(false),
         None => false,
@@ -215,8 +218,12 @@ fn express_refusal(operation: &str, code: &str, said: &str) -> Error {
         ErrorKind::Denied => error.with_advice(error::NOT_YOURS),
         _ => error,
     };
-    // A system that fails half-way does not say which half.
-    let unknown = kind == ErrorKind::Unavailable && operations::effect(operation) == Effect::Write;
+    unsure(operation, error)
+}
+
+/// A system that fails half-way through a write does not say which half.
+fn unsure(operation: &str, error: Error) -> Error {
+    let unknown = error.kind() == ErrorKind::Unavailable && operations::effect(operation) == Effect::Write;
     if unknown { error.with_delivery(Delivery::MaybeSent) } else { error }
 }
 

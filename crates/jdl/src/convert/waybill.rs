@@ -41,10 +41,15 @@ pub(crate) fn submitted(created: Created, reserved: Option<&WaybillNo>) -> Resul
         (None, _) => return Err(bad_response("the answer has no `waybillCode`")),
     };
     let mut submitted = Submitted::new(waybill);
-    submitted.order = order.order_code.as_deref().and_then(|code| OrderRef::new(OrderRefKind::Provider, code).ok());
     submitted.existed = existed;
     submitted.try_again = try_again;
+    let code = order.order_code.clone();
     submitted.extra = told_beside(order, sub_code);
+    match code.map(|code| OrderRef::new(OrderRefKind::Provider, &code).map_err(|_| code)) {
+        Some(Ok(order)) => submitted.order = Some(order),
+        Some(Err(raw)) => submitted.extra.insert("orderCode", raw),
+        None => {}
+    }
     Ok(submitted)
 }
 

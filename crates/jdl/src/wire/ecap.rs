@@ -274,6 +274,13 @@ mod tests {
     }
 
     #[test]
+    fn a_height_is_spelt_as_jd_spells_it() {
+        let height = Number::parse("10.5").ok();
+        let cargo = Cargo { quantity: 1, height, ..Cargo::default() };
+        assert_eq!(serde_json::to_string(&cargo).unwrap(), r#"{"quantity":1,"hight":10.5}"#);
+    }
+
+    #[test]
     fn an_order_is_asked_for_by_one_number_and_by_its_customer() {
         let (waybill, blank) = ("JDVA00000000001".to_owned(), String::new());
         assert!(one_number(Some(&waybill), Some(&blank)).is_ok());

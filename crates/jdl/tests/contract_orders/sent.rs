@@ -167,10 +167,19 @@ async fn code_and_success_are_both_judged_and_the_finer_code_is_kept() {
             assert!(error.message().contains(finer), "{error}");
         }
     }
-    let failed = ResponseTemplate::new(200).set_body_json(json!({"response": {"content": {"code": 0}, "code": 5}}));
-    let stage = RIG.replying(failed).await;
-    let error = stage.connection.waybills.as_ref().unwrap().submit(&parcel()).await.unwrap_err();
-    assert_eq!((error.kind(), error.code()), (ErrorKind::Unavailable, Some("5")));
+    let wrapping = json!({"response": {"content": {"code": 0}, "code": 5}});
+    let unclear = json!({"code": 0, "success": "perhaps", "data": {"waybillCode": NUMBER}});
+    let busy = json!({"error_response": {"code": 9, "zh_desc": "系统繁忙", "en_desc": ""}});
+    for (body, kind, code) in [
+        (wrapping, ErrorKind::Unavailable, "5"),
+        (json!({"response": {"code": "5"}}), ErrorKind::Unavailable, "5"),
+        (unclear, ErrorKind::BadResponse, "0"),
+        (busy, ErrorKind::Unavailable, "9"),
+    ] {
+        let stage = RIG.replying(ResponseTemplate::new(200).set_body_json(&body)).await;
+        let error = stage.connection.waybills.as_ref().unwrap().submit(&parcel()).await.unwrap_err();
+        assert_eq!((error.kind(), error.code(), error.delivery()), (kind, Some(code), Delivery::MaybeSent), "{body}");
+    }
 }
 
 #[tokio::test]
