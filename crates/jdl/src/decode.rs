@@ -104,11 +104,8 @@ fn express(path: &str, reply: &Reply) -> Result<Decoded, Error> {
         ORDERS_CREATE => {
             let sub_code = envelope::sub_code(&reply.body);
             let existed = sub_code.as_deref() == Some(EXISTED);
-            one(Item::Waybill(Box::new(convert::waybill::saved(Created {
-                order: object(path, reply)?,
-                sub_code,
-                existed,
-            })?)))
+            let created = Created { order: object(path, reply)?, sub_code, existed, request_id: None };
+            one(Item::Waybill(Box::new(convert::waybill::saved(created)?)))
         }
         ORDERS_PREGETWAYBILLCODES => {
             let numbers = convert::waybill::numbers(&object(path, reply)?)?;
@@ -130,6 +127,10 @@ fn untyped(path: &str, reply: &Reply) -> Result<Decoded, Error> {
         match json::field(payload(reply)?) {
             Field::Group(fields) => fields,
             Field::Null if effect(path) == Effect::Read => return Err(nothing_found()),
+            Field::Text(text) => match json::document(&text).map(json::field) {
+                Ok(Field::Group(fields)) => fields,
+                _ => vec![("data".to_owned(), Field::Text(text))],
+            },
             other => vec![("data".to_owned(), other)],
         }
     };

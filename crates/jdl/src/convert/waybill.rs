@@ -18,7 +18,7 @@ use crate::{
 /// `BadResponse` with an unknown outcome if it names another waybill than the reserved one, or none; `Unavailable` if it
 /// names none and JD wants the request again.
 pub(crate) fn submitted(created: Created, reserved: Option<&WaybillNo>) -> Result<Submitted, Error> {
-    let Created { order, sub_code, existed } = created;
+    let Created { order, sub_code, existed, .. } = created;
     let try_again = order.need_retry == Some(true);
     let told = match order.waybill_code.as_deref() {
         Some(text) => Some(
@@ -152,7 +152,7 @@ mod tests {
 
     fn created(json: &str, existed: bool) -> Created {
         let order = CreatedOrder::from_wire(document(json).unwrap()).unwrap();
-        Created { order, existed, sub_code: existed.then(|| "0_0001".to_owned()) }
+        Created { order, existed, sub_code: existed.then(|| "0_0001".to_owned()), request_id: None }
     }
 
     fn number(text: &str) -> WaybillNo {

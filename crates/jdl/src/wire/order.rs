@@ -101,6 +101,8 @@ pub struct Created {
     pub sub_code: Option<String>,
     /// The order existed: nothing new was made.
     pub existed: bool,
+    /// JD's id of the request.
+    pub request_id: Option<String>,
 }
 
 request! {
