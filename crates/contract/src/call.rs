@@ -3,10 +3,13 @@
 use std::num::NonZeroU32;
 
 use portolan_domain::{
-    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, SkuPatch, SkuRecord, StockLevel,
-    Warehouse, Waybill, WaybillNo,
+    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, Purchase, QuoteOutcome, SkuPatch,
+    SkuRecord, StockLevel, Trace, Warehouse, Waybill, WaybillNo,
 };
-use portolan_ports::{Cancellation, DocumentVerb, Effect, OrderQuery, ShippedWith, SkuKey, StockQuery, WaybillRequest};
+use portolan_ports::{
+    Cancellation, DocumentVerb, Effect, OrderQuery, PurchaseQuery, PurchaseRequest, QuoteRequest, ShippedWith, SkuKey,
+    StockQuery, Subscription, WaybillRequest,
+};
 
 macro_rules! methods {
     ($($(#[$doc:meta])+ $name:ident $(($($input:ty),+))? $effect:ident;)+) => {
@@ -92,6 +95,20 @@ methods! {
     SearchOutbound(OutboundKind, Vec<OrderRef>) Read;
     /// `Outbound::cancel`.
     CancelOutbound(OutboundKind, OrderRef) Write;
+    /// `FreightQuoting::quote`.
+    QuoteFreight(Box<QuoteRequest>) Read;
+    /// `PurchaseOrders::create`.
+    CreatePurchase(Box<PurchaseRequest>) Write;
+    /// `PurchaseOrders::get`.
+    GetPurchase(OrderRef) Read;
+    /// `PurchaseOrders::list`.
+    ListPurchases(PurchaseQuery) Read;
+    /// `PurchaseOrders::confirm`.
+    ConfirmPurchase(OrderRef) Write;
+    /// `PurchaseOrders::cancel`.
+    CancelPurchase(OrderRef) Write;
+    /// `PushSubscription::subscribe`.
+    Subscribe(Subscription) Write;
 }
 
 impl Call {
@@ -154,6 +171,14 @@ expected! {
     Inbound(Box<InboundOrder>),
     /// An outbound document.
     Outbound(Box<OutboundOrder>),
+    /// What shipping would cost.
+    Quotes(Box<QuoteOutcome>),
+    /// A purchase.
+    Purchase(Box<Purchase>),
+    /// A purchase that was split, and what it was split into.
+    PurchaseSplit((OrderRef, Vec<Purchase>)),
+    /// A trace.
+    Trace(Box<Trace>),
 }
 
 macro_rules! boxes {
@@ -165,7 +190,19 @@ macro_rules! boxes {
         })+
     };
 }
-boxes!(Order, Carrier, Warehouse, Waybill, SkuRecord, StockLevel, InboundOrder, OutboundOrder);
+boxes!(
+    Order,
+    Carrier,
+    Warehouse,
+    Waybill,
+    SkuRecord,
+    StockLevel,
+    InboundOrder,
+    OutboundOrder,
+    QuoteOutcome,
+    Purchase,
+    Trace
+);
 
 impl Method {
     /// What is done with a document, by a method of `Inbound` or `Outbound`.
