@@ -1,0 +1,30 @@
+//! The ports, over the typed client: one file a port.
+
+mod purchases;
+mod pushes;
+mod quoting;
+mod tracking;
+
+use portolan_domain::ProviderId;
+use portolan_ports::{Connection, Error};
+
+use crate::{client::Client, config::Account};
+
+/// What every port of one account works with.
+#[derive(Clone, Debug)]
+pub(crate) struct Merchant {
+    pub(crate) client: Client,
+    pub(crate) account: Account,
+}
+
+impl Merchant {
+    /// An error of a check before sending, with whose it is.
+    pub(crate) fn about(&self, error: Error) -> Error {
+        error.with_provider(ProviderId::cj()).with_account(self.account.id.clone())
+    }
+}
+
+/// The ports of one account.
+pub(crate) fn connect(merchant: Merchant) -> Connection {
+    Connection::new(ProviderId::cj(), merchant.account.id)
+}

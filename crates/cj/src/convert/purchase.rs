@@ -1,0 +1,1 @@
+//! Orders that were placed with CJ.

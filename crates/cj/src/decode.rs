@@ -1,0 +1,39 @@
+//! What the adapter makes of a saved reply.
+
+use portolan_domain::ProviderId;
+use portolan_exchange::json;
+use portolan_ports::{Decoded, Error, ErrorKind, Field, Item, RawReply};
+
+use crate::{client::payload, envelope, operations};
+
+/// The name under which saved pushes are read.
+pub(crate) const PUSH: &str = "push";
+
+/// Reads a saved reply body of an operation, by its path (a leading slash is dropped), or a saved push (`push`).
+///
+/// The request is not known: nothing is checked against a question, and no signature is. A body without an envelope is
+/// read as what is in one. A token is never among what comes out.
+///
+/// # Errors
+/// What the reply says, or `BadResponse` for a body in no known shape; `Unsupported` for what is no operation of CJ.
+pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
+    let operation = operation.trim_start_matches('/');
+    let decoded = match operation {
+        name if operations::find(name).is_some() => untyped(name, status, body),
+        _ => {
+            let message = "there is no such operation of CJ here; they are called as logistic/trackInfo, beside push";
+            Err(Error::not_sent(ErrorKind::Unsupported, message))
+        }
+    };
+    decoded.map_err(|error| error.with_provider(ProviderId::cj()).with_operation(operation))
+}
+
+fn untyped(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
+    let reply = envelope::open_saved(operation, status, body)?;
+    let fields = match json::field(payload(&reply)?) {
+        Field::Group(fields) => fields,
+        Field::Null => Vec::new(),
+        other => vec![("data".to_owned(), other)],
+    };
+    Ok(Decoded::One(Item::Reply(RawReply { operation: operation.to_owned(), fields })))
+}

@@ -1,0 +1,1 @@
+//! Pushes: what is believed, what they tell, and how they are answered.

@@ -1,0 +1,1 @@
+//! How CJ signs its pushes.

@@ -1,0 +1,1 @@
+//! CJ's codes and texts, and what they mean.

@@ -1,0 +1,1 @@
+//! The full quote, in both forms that CJ documents on one address.

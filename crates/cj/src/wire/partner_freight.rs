@@ -1,0 +1,1 @@
+//! The quote for an order of a merchant's own shop.

@@ -1,0 +1,1 @@
+//! Pushes, and how they are asked for.
