@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack};
+use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
 use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
 pub struct Cj {
     exchange: Arc<dyn Exchange>,
     accounts: BTreeMap<AccountId, Account>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Cj {
@@ -51,7 +52,8 @@ impl Cj {
     /// # Errors
     /// `Config` if no account has this name.
     pub fn connection(&self, id: &AccountId) -> Result<Connection, Error> {
-        Ok(connect(Merchant { client: self.client(id)?, account: self.account(id)?.clone() }))
+        let (client, account) = (self.client(id)?, self.account(id)?.clone());
+        Ok(connect(Merchant { client, account, clock: Arc::clone(&self.clock) }))
     }
 }
 
@@ -131,10 +133,8 @@ impl CjBuilder {
             // Reading the machine's CA store takes tens of milliseconds, and plain HTTP does not need it.
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
-        let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring).http(http);
-        if let Some(clock) = self.clock {
-            stack = stack.clock(clock);
-        }
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
+        let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring).http(http).clock(Arc::clone(&clock));
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
         }
@@ -142,7 +142,7 @@ impl CjBuilder {
             stack = stack.deadline(deadline);
         }
         let accounts = self.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
-        Ok(Cj { exchange: stack.build()?, accounts })
+        Ok(Cj { exchange: stack.build()?, accounts, clock })
     }
 
     fn check(&self) -> Result<(), String> {

@@ -4,7 +4,16 @@ use portolan_domain::ProviderId;
 use portolan_exchange::json;
 use portolan_ports::{Decoded, Error, ErrorKind, Field, Item, RawReply};
 
-use crate::{client::payload, envelope, operations};
+use crate::{
+    client::{payload, present, read},
+    convert::{
+        quote_partner::partner,
+        quote_simple::{full, simple},
+        quote_supplier::{Lane, supplier},
+    },
+    envelope,
+    operations::{self, FREIGHT_CALCULATE, FREIGHT_CALCULATE_TIP, PARTNER_FREIGHT_CALCULATE, SUPPLIER_TEMPLATE},
+};
 
 /// The name under which saved pushes are read.
 pub(crate) const PUSH: &str = "push";
@@ -19,6 +28,9 @@ pub(crate) const PUSH: &str = "push";
 pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let operation = operation.trim_start_matches('/');
     let decoded = match operation {
+        FREIGHT_CALCULATE | FREIGHT_CALCULATE_TIP | PARTNER_FREIGHT_CALCULATE | SUPPLIER_TEMPLATE => {
+            quotes(operation, status, body)
+        }
         name if operations::find(name).is_some() => untyped(name, status, body),
         _ => {
             let message = "there is no such operation of CJ here; they are called as logistic/trackInfo, beside push";
@@ -26,6 +38,18 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
         }
     };
     decoded.map_err(|error| error.with_provider(ProviderId::cj()).with_operation(operation))
+}
+
+fn quotes(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
+    let reply = envelope::open_saved(operation, status, body)?;
+    let raw = present(payload(&reply)?)?;
+    let outcome = match operation {
+        FREIGHT_CALCULATE => simple(read(raw)?),
+        FREIGHT_CALCULATE_TIP => full(read(raw)?),
+        PARTNER_FREIGHT_CALCULATE => partner(read(raw)?),
+        _ => supplier(read(raw)?, Lane::default()),
+    };
+    Ok(Decoded::One(Item::Quotes(Box::new(outcome))))
 }
 
 fn untyped(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {

@@ -5,8 +5,10 @@ mod pushes;
 mod quoting;
 mod tracking;
 
+use std::sync::Arc;
+
 use portolan_domain::ProviderId;
-use portolan_ports::{Connection, Error};
+use portolan_ports::{Clock, Connection, Error};
 
 use crate::{client::Client, config::Account};
 
@@ -15,6 +17,7 @@ use crate::{client::Client, config::Account};
 pub(crate) struct Merchant {
     pub(crate) client: Client,
     pub(crate) account: Account,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Merchant {
@@ -26,5 +29,6 @@ impl Merchant {
 
 /// The ports of one account.
 pub(crate) fn connect(merchant: Merchant) -> Connection {
-    Connection::new(ProviderId::cj(), merchant.account.id)
+    Connection::new(ProviderId::cj(), merchant.account.id.clone())
+        .with_quoting(Arc::new(quoting::CjQuoting(merchant)), quoting::CjQuoting::takes())
 }
