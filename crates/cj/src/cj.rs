@@ -4,13 +4,14 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
-use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
+use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, TokenStore};
 
 use crate::{
     adapter::{Merchant, connect},
     client::Client,
     config::{Account, Environment},
     dialect::CjDialect,
+    token::CjTokens,
 };
 
 /// CJ Dropshipping, with the accounts that it is called for.
@@ -66,6 +67,7 @@ pub struct CjBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
+    token_store: Option<Arc<dyn TokenStore>>,
 }
 
 impl CjBuilder {
@@ -111,6 +113,14 @@ impl CjBuilder {
         self
     }
 
+    /// Keeps tokens in a store of your own: one that outlives the program saves an account from being locked out for asking
+    /// too often. In memory unless set.
+    #[must_use]
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.token_store = Some(store);
+        self
+    }
+
     /// Checks the settings and makes the adapter. Nothing is sent.
     ///
     /// # Errors
@@ -124,7 +134,7 @@ impl CjBuilder {
             let credentials = Credentials {
                 app_key: account.app.email.clone().unwrap_or_default(),
                 app_secret: account.app.key.clone(),
-                token: account.tokens.as_ref().map(|tokens| tokens.access.clone()),
+                token: None,
             };
             keyring.with(account.id.clone(), credentials)
         });
@@ -134,7 +144,13 @@ impl CjBuilder {
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
-        let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring).http(http).clock(Arc::clone(&clock));
+        let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring)
+            .http(http)
+            .clock(Arc::clone(&clock))
+            .tokens(Arc::new(CjTokens::new(&self.accounts)));
+        if let Some(store) = self.token_store {
+            stack = stack.token_store(store);
+        }
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
         }

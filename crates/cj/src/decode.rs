@@ -12,7 +12,11 @@ use crate::{
         quote_supplier::{Lane, supplier},
     },
     envelope,
-    operations::{self, FREIGHT_CALCULATE, FREIGHT_CALCULATE_TIP, PARTNER_FREIGHT_CALCULATE, SUPPLIER_TEMPLATE},
+    operations::{
+        self, FREIGHT_CALCULATE, FREIGHT_CALCULATE_TIP, GET_ACCESS_TOKEN, PARTNER_FREIGHT_CALCULATE,
+        REFRESH_ACCESS_TOKEN, SUPPLIER_TEMPLATE,
+    },
+    token,
 };
 
 /// The name under which saved pushes are read.
@@ -31,6 +35,7 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
         FREIGHT_CALCULATE | FREIGHT_CALCULATE_TIP | PARTNER_FREIGHT_CALCULATE | SUPPLIER_TEMPLATE => {
             quotes(operation, status, body)
         }
+        GET_ACCESS_TOKEN | REFRESH_ACCESS_TOKEN => token::decode(operation, status, body),
         name if operations::find(name).is_some() => untyped(name, status, body),
         _ => {
             let message = "there is no such operation of CJ here; they are called as logistic/trackInfo, beside push";
