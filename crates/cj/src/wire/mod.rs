@@ -4,6 +4,7 @@
 pub mod freight;
 pub mod freight_tip;
 pub mod order;
+pub mod order_info;
 pub mod partner_freight;
 pub(crate) mod request;
 pub mod supplier_template;
