@@ -5,10 +5,12 @@ mod pushes;
 mod quoting;
 mod tracking;
 
+use std::sync::Arc;
+
 use portolan_domain::ProviderId;
 use portolan_ports::{Connection, Error};
 
-use crate::{client::Client, config::Account};
+use crate::{client::Client, config::Account, push::PushReader};
 
 /// What every port of one account works with.
 #[derive(Clone, Debug)]
@@ -26,5 +28,11 @@ impl Merchant {
 
 /// The ports of one account.
 pub(crate) fn connect(merchant: Merchant) -> Connection {
-    Connection::new(ProviderId::cj(), merchant.account.id)
+    let purchases = purchases::CjPurchases(merchant.clone());
+    let bought = purchases.takes();
+    Connection::new(ProviderId::cj(), merchant.account.id.clone())
+        .with_tracking(Arc::new(tracking::CjTracking(merchant.clone())), tracking::CjTracking::takes())
+        .with_purchases(Arc::new(purchases), bought)
+        .with_pushes(Arc::new(PushReader::of(&merchant.account)))
+        .with_subscription(Arc::new(pushes::CjSubscription(merchant)), pushes::KINDS)
 }
