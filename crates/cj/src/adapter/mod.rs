@@ -10,7 +10,7 @@ use std::sync::Arc;
 use portolan_domain::ProviderId;
 use portolan_ports::{Clock, Connection, Error};
 
-use crate::{client::Client, config::Account};
+use crate::{client::Client, config::Account, push::PushReader};
 
 /// What every port of one account works with.
 #[derive(Clone, Debug)]
@@ -29,6 +29,12 @@ impl Merchant {
 
 /// The ports of one account.
 pub(crate) fn connect(merchant: Merchant) -> Connection {
+    let purchases = purchases::CjPurchases(merchant.clone());
+    let bought = purchases.takes();
     Connection::new(ProviderId::cj(), merchant.account.id.clone())
-        .with_quoting(Arc::new(quoting::CjQuoting(merchant)), quoting::CjQuoting::takes())
+        .with_tracking(Arc::new(tracking::CjTracking(merchant.clone())), tracking::CjTracking::takes())
+        .with_quoting(Arc::new(quoting::CjQuoting(merchant.clone())), quoting::CjQuoting::takes())
+        .with_purchases(Arc::new(purchases), bought)
+        .with_pushes(Arc::new(PushReader::of(&merchant.account)))
+        .with_subscription(Arc::new(pushes::CjSubscription(merchant)), pushes::KINDS)
 }

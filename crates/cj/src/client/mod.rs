@@ -3,7 +3,7 @@
 mod auth;
 mod balance;
 mod freight;
-mod order;
+pub(crate) mod order;
 mod trace;
 mod webhook;
 

@@ -4,6 +4,7 @@
 pub mod freight;
 pub mod freight_tip;
 pub mod order;
+pub mod order_info;
 pub mod partner_freight;
 pub(crate) mod request;
 pub mod supplier_template;
@@ -12,4 +13,4 @@ pub mod trace;
 pub mod webhook;
 
 pub use request::Number;
-pub(crate) use request::Request;
+pub(crate) use request::{Request, request};
