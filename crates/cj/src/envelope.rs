@@ -10,11 +10,16 @@ use portolan_exchange::{
     json::{self, FromWire as _, RawValue, is_absent, scalar},
     redact, to_utf8, wire_object,
 };
-use portolan_ports::{Delivery, Effect, Error, ErrorKind, Retry};
+use portolan_ports::{Advice, Delivery, Effect, Error, ErrorKind, Retry};
 
 use crate::{
     error,
     operations::{self, GET_ACCESS_TOKEN},
+};
+
+const FIVE_MINUTES: Advice = Advice {
+    en: "wait five minutes before asking for a token again, and keep the one that comes",
+    zh: "请等待五分钟后再获取令牌，并保存所得令牌",
 };
 
 /// Where a body comes from.
@@ -170,9 +175,12 @@ fn refusal(operation: &str, effect: Effect, status: StatusCode, headers: &Header
     }
     if error.kind() == ErrorKind::RateLimited {
         // Where tokens are given out, one in five minutes was the older limit, and still is seen.
-        let least = if operation == GET_ACCESS_TOKEN { Some(Duration::from_secs(300)) } else { None };
+        let least = (operation == GET_ACCESS_TOKEN).then_some(Duration::from_secs(300));
         if let Some(wait) = retry_after(headers).max(least) {
             error = error.with_retry(Retry::After(wait));
+        }
+        if least.is_some() {
+            error = error.with_advice(FIVE_MINUTES);
         }
     }
     error

@@ -161,8 +161,10 @@ pub const CODES: &[Code] = {
         row("1600300", InvalidInput, "parameter error", "参数错误"),
         row("1600301", Unavailable, "CJ's own services did not answer in time", "CJ 内部读取超时").unsure(),
         login("1601000", "no such user", "用户不存在"),
-        row("1602000", NotFound, "no such variant", "变体不存在"),
-        row("1602001", NotFound, "no such product", "商品不存在"),
+        row("1602000", NotFound, "no such variant", "变体不存在")
+            .advise("check the variant's id or SKU", "请核对变体 id 或 SKU"),
+        row("1602001", NotFound, "no such product", "商品不存在")
+            .advise("check the product's number, which is not a variant's", "请核对商品编号（不是变体编号）"),
         refused("1602002", "the product was removed from the shelves", "商品已下架"),
         refused("1602003", "the variant was removed from the shelves", "变体已下架"),
         refused("1602004", "the report of an infringement failed", "侵权举报失败"),

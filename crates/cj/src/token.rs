@@ -17,7 +17,7 @@ use crate::{
     client::{call, payload, present, read},
     config::Account,
     envelope::{self, bad_response},
-    operations::{GET_ACCESS_TOKEN, REFRESH_ACCESS_TOKEN},
+    operations::{GET_ACCESS_TOKEN, LOGOUT, REFRESH_ACCESS_TOKEN},
     wire::token::{Hidden, Tokens},
 };
 
@@ -62,6 +62,11 @@ impl TokenSource for CjTokens {
             }
         }
         ask(&call(GET_ACCESS_TOKEN, account.clone(), Bytes::new()), via).await
+    }
+
+    /// Who logs out does not want another token.
+    fn is_about_token(&self, error: &Error) -> bool {
+        error.kind() == ErrorKind::Unauthenticated && error.operation() != Some(LOGOUT)
     }
 }
 

@@ -4,6 +4,7 @@ mod auth;
 mod balance;
 mod freight;
 pub(crate) mod order;
+mod persons;
 mod trace;
 mod webhook;
 
@@ -71,7 +72,8 @@ impl Client {
         let mut call = call(operation, self.account.clone(), body);
         call.parts.query = query;
         call.parts.headers = headers;
-        self.exchange.call(&call, &Context::new()).await
+        let answer = self.exchange.call(&call, &Context::new()).await;
+        answer.map_err(|error| persons::without_persons(error, &call.parts.body))
     }
 
     /// The object in a reply.
