@@ -3,14 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack};
-use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
+use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
+use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, TokenStore};
 
 use crate::{
     adapter::{Merchant, connect},
     client::Client,
     config::{Account, Environment},
     dialect::CjDialect,
+    token::CjTokens,
 };
 
 /// CJ Dropshipping, with the accounts that it is called for.
@@ -18,6 +19,7 @@ use crate::{
 pub struct Cj {
     exchange: Arc<dyn Exchange>,
     accounts: BTreeMap<AccountId, Account>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Cj {
@@ -51,7 +53,8 @@ impl Cj {
     /// # Errors
     /// `Config` if no account has this name.
     pub fn connection(&self, id: &AccountId) -> Result<Connection, Error> {
-        Ok(connect(Merchant { client: self.client(id)?, account: self.account(id)?.clone() }))
+        let (client, account) = (self.client(id)?, self.account(id)?.clone());
+        Ok(connect(Merchant { client, account, clock: Arc::clone(&self.clock) }))
     }
 }
 
@@ -64,6 +67,7 @@ pub struct CjBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
+    token_store: Option<Arc<dyn TokenStore>>,
 }
 
 impl CjBuilder {
@@ -109,6 +113,14 @@ impl CjBuilder {
         self
     }
 
+    /// Keeps tokens in a store of your own: one that outlives the program saves an account from being locked out for asking
+    /// too often. In memory unless set.
+    #[must_use]
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.token_store = Some(store);
+        self
+    }
+
     /// Checks the settings and makes the adapter. Nothing is sent.
     ///
     /// # Errors
@@ -122,7 +134,7 @@ impl CjBuilder {
             let credentials = Credentials {
                 app_key: account.app.email.clone().unwrap_or_default(),
                 app_secret: account.app.key.clone(),
-                token: account.tokens.as_ref().map(|tokens| tokens.access.clone()),
+                token: None,
             };
             keyring.with(account.id.clone(), credentials)
         });
@@ -131,9 +143,13 @@ impl CjBuilder {
             // Reading the machine's CA store takes tens of milliseconds, and plain HTTP does not need it.
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
-        let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring).http(http);
-        if let Some(clock) = self.clock {
-            stack = stack.clock(clock);
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
+        let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring)
+            .http(http)
+            .clock(Arc::clone(&clock))
+            .tokens(Arc::new(CjTokens::new(&self.accounts)));
+        if let Some(store) = self.token_store {
+            stack = stack.token_store(store);
         }
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
@@ -142,7 +158,7 @@ impl CjBuilder {
             stack = stack.deadline(deadline);
         }
         let accounts = self.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
-        Ok(Cj { exchange: stack.build()?, accounts })
+        Ok(Cj { exchange: stack.build()?, accounts, clock })
     }
 
     fn check(&self) -> Result<(), String> {

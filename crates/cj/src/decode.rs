@@ -9,13 +9,21 @@ use portolan_ports::{Decoded, Delivery, Error, ErrorKind, FailedItem, Field, Ite
 use crate::{
     client::{
         order::{batch, created, detail},
-        payload,
+        payload, present, read,
     },
-    convert, envelope,
+    convert::{
+        self,
+        quote_partner::partner,
+        quote_simple::{full, simple},
+        quote_supplier::{Lane, supplier},
+    },
+    envelope,
     operations::{
-        self, CREATE_ORDER_V2, CREATE_ORDER_V3, GET_TRACK_INFO, ORDER_DETAIL, ORDER_DETAIL_BATCH, ORDER_LIST,
-        TRACK_INFO,
+        self, CREATE_ORDER_V2, CREATE_ORDER_V3, FREIGHT_CALCULATE, FREIGHT_CALCULATE_TIP, GET_ACCESS_TOKEN,
+        GET_TRACK_INFO, ORDER_DETAIL, ORDER_DETAIL_BATCH, ORDER_LIST, PARTNER_FREIGHT_CALCULATE, REFRESH_ACCESS_TOKEN,
+        SUPPLIER_TEMPLATE, TRACK_INFO,
     },
+    token,
     wire::order_info::OrderInfo,
 };
 
@@ -36,6 +44,10 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
         TRACK_INFO | GET_TRACK_INFO => traces(operation, status, body),
         CREATE_ORDER_V2 | CREATE_ORDER_V3 | ORDER_DETAIL => order(operation, status, body),
         ORDER_LIST | ORDER_DETAIL_BATCH => orders(operation, status, body),
+        FREIGHT_CALCULATE | FREIGHT_CALCULATE_TIP | PARTNER_FREIGHT_CALCULATE | SUPPLIER_TEMPLATE => {
+            quotes(operation, status, body)
+        }
+        GET_ACCESS_TOKEN | REFRESH_ACCESS_TOKEN => token::decode(operation, status, body),
         name if operations::find(name).is_some() => untyped(name, status, body),
         _ => {
             let message = "there is no such operation of CJ here; they are called as logistic/trackInfo, beside push";
@@ -98,6 +110,18 @@ fn push(body: &[u8]) -> Result<Decoded, Error> {
             return Err(Error::answered(ErrorKind::Unsupported, message));
         }
     })
+}
+
+fn quotes(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
+    let reply = envelope::open_saved(operation, status, body)?;
+    let raw = present(payload(&reply)?)?;
+    let outcome = match operation {
+        FREIGHT_CALCULATE => simple(read(raw)?),
+        FREIGHT_CALCULATE_TIP => full(read(raw)?),
+        PARTNER_FREIGHT_CALCULATE => partner(read(raw)?),
+        _ => supplier(read(raw)?, Lane::default()),
+    };
+    Ok(Decoded::One(Item::Quotes(Box::new(outcome))))
 }
 
 fn untyped(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {

@@ -103,7 +103,7 @@ const fn refused(code: &'static str, en: &'static str, zh: &'static str) -> Code
 /// Every code that is known. Sources: CJ's logistics page for 1600100 (parameter error), CJ's table of codes for the rest,
 /// and what public integrations saw: 0, 429, 1608002, 2000001, and that 1600200 comes with HTTP 200 and 429 alike.
 pub const CODES: &[Code] = {
-    use ErrorKind::{Config, Conflict, Denied, InvalidInput, NotFound, QuotaExhausted, Unauthenticated, Unavailable};
+    use ErrorKind::{Config, Denied, InvalidInput, NotFound, QuotaExhausted, Unauthenticated, Unavailable};
     &[
         success("200"),
         success("0"),

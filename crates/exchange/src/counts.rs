@@ -1,4 +1,7 @@
-//! What adapters count besides calls: labels are the provider alone, so that they stay few.
+//! What is counted besides calls: labels are the provider, and words of short lists.
+
+use metrics::SharedString;
+use portolan_domain::ProviderId;
 
 /// Counts events that no table knows: `portolan_unmapped_events_total`.
 pub fn count_unmapped_events(provider: &'static str, events: u64) {
@@ -16,4 +19,15 @@ pub fn count_foreign_answer(provider: &'static str) {
 /// `read`, `unknown`, `unreadable`, `refused`.
 pub fn count_push(provider: &'static str, outcome: &'static str) {
     metrics::counter!("portolan_pushes_total", "provider" => provider, "outcome" => outcome).increment(1);
+}
+
+/// Counts an ask for a token: `portolan_token_renewals_total`. `outcome` is `ok` or the error kind's word.
+pub(crate) fn count_token_renewal(provider: &ProviderId, outcome: &'static str) {
+    let provider = provider.as_str().to_owned();
+    metrics::counter!("portolan_token_renewals_total", "provider" => provider, "outcome" => outcome).increment(1);
+}
+
+/// Counts that another time than before is signed: `portolan_clock_corrections_total`.
+pub(crate) fn count_clock_correction(provider: &SharedString) {
+    metrics::counter!("portolan_clock_corrections_total", "provider" => provider.clone()).increment(1);
 }

@@ -58,6 +58,11 @@ impl Keyring {
         self
     }
 
+    /// Whose credentials are in it.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+        self.0.keys()
+    }
+
     /// The credentials of `account`.
     ///
     /// # Errors

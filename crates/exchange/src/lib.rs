@@ -12,10 +12,12 @@ pub mod json;
 mod observe;
 mod redact;
 mod send;
+mod skew;
 mod stack;
 mod system;
 mod text;
 mod tls;
+mod token;
 
 pub use call::{Call, Parts, Purpose};
 pub use client::{HttpClient, HttpClientBuilder};
@@ -30,6 +32,8 @@ pub use redact::redact;
 #[doc(no_inline)]
 pub use reqwest;
 pub use send::SignAndSend;
+pub use skew::{Skew, SkewPolicy};
 pub use stack::{Stack, StackBuilder};
 pub use system::{OsEntropy, SystemClock};
 pub use text::{TextError, to_utf8};
+pub use token::{Token, TokenPolicy, TokenSource};

@@ -2,9 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use portolan_ports::{Clock, Entropy, Error, ErrorKind};
+use portolan_ports::{Clock, Entropy, Error, ErrorKind, MemoryTokens, TokenStore};
 
-use crate::{Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe, OsEntropy, SignAndSend, SystemClock};
+use crate::{
+    Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe, OsEntropy, SignAndSend, Skew, SkewPolicy,
+    SystemClock, Token, TokenSource,
+};
 
 /// The standard composition of layers. One stack per provider serves all its accounts.
 ///
@@ -15,8 +18,8 @@ use crate::{Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe, OsE
 /// | [`Observe`] | outside all: one entry per call of a caller, whatever is repeated or waited for below |
 /// | [`Deadline`] | outside everything that waits or repeats: one time for all of it |
 /// | Retry (planned) | below the deadline, which bounds its waits; above Token and Skew, so that each try may get a new token and time |
-/// | Token (planned) | once per try; what it sends to get a token goes through the layers below it |
-/// | Skew (planned) | below Token: a refresh is signed with the corrected time too |
+/// | [`Token`] | once per try; what it sends to get a token goes through the layers below it |
+/// | [`Skew`] | below Token: a refresh is signed with the corrected time too |
 /// | Breaker (planned) | sees every attempt, and none that waits for a budget: a closed door spends nothing |
 /// | Budget (planned) | next to the wire: every attempt is paid for, also a refresh |
 /// | [`SignAndSend`] | innermost: signs at the moment of sending, after all waits, so that no signature ages |
@@ -27,7 +30,17 @@ impl Stack {
     /// Settings to start from; everything but these two has a default.
     #[must_use]
     pub fn builder(dialect: Arc<dyn Dialect>, keyring: Keyring) -> StackBuilder {
-        StackBuilder { dialect, keyring, http: None, clock: None, entropy: None, deadline: None }
+        StackBuilder {
+            dialect,
+            keyring,
+            http: None,
+            clock: None,
+            entropy: None,
+            deadline: None,
+            skew: Some(SkewPolicy::default()),
+            tokens: None,
+            token_store: None,
+        }
     }
 }
 
@@ -40,6 +53,9 @@ pub struct StackBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
+    skew: Option<SkewPolicy>,
+    tokens: Option<Arc<dyn TokenSource>>,
+    token_store: Option<Arc<dyn TokenStore>>,
 }
 
 impl StackBuilder {
@@ -71,10 +87,31 @@ impl StackBuilder {
         self
     }
 
+    /// When our clock counts as wrong; `None` signs by it whatever the provider says.
+    #[must_use]
+    pub fn skew(mut self, policy: impl Into<Option<SkewPolicy>>) -> Self {
+        self.skew = policy.into();
+        self
+    }
+
+    /// Keeps the tokens of those accounts for which `source` has a policy. Unless set, a token is what the keyring has.
+    #[must_use]
+    pub fn tokens(mut self, source: Arc<dyn TokenSource>) -> Self {
+        self.tokens = Some(source);
+        self
+    }
+
+    /// Where tokens are stored: in [`MemoryTokens`] of the stack's own unless set.
+    #[must_use]
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.token_store = Some(store);
+        self
+    }
+
     /// Puts the layers together.
     ///
     /// # Errors
-    /// `Config` if the deadline is zero, or no HTTP client can be made.
+    /// `Config` if the deadline is zero, a policy cannot be kept, or no HTTP client can be made.
     pub fn build(self) -> Result<Arc<dyn Exchange>, Error> {
         let provider = self.dialect.provider();
         let longest = self.deadline.unwrap_or(Deadline::<SignAndSend>::DEFAULT);
@@ -89,8 +126,17 @@ impl StackBuilder {
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let entropy = self.entropy.unwrap_or_else(|| Arc::new(OsEntropy::new()));
 
-        let stack = SignAndSend::new(self.dialect, self.keyring, http, Arc::clone(&clock));
-        // Budget, Breaker, Skew, Token and Retry wrap it here, in this order.
+        let accounts: Vec<_> = self.keyring.accounts().cloned().collect();
+        let send = SignAndSend::new(self.dialect, self.keyring, http, Arc::clone(&clock));
+        let mut stack: Arc<dyn Exchange> = Arc::new(send);
+        // Budget and Breaker wrap it here, Retry after Token.
+        if let Some(policy) = self.skew {
+            stack = Arc::new(Skew::new(stack, &provider, policy)?);
+        }
+        if let Some(source) = self.tokens {
+            let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
+            stack = Arc::new(Token::new(stack, &provider, &accounts, source, store, Arc::clone(&clock))?);
+        }
         let stack = Deadline::new(stack, Arc::clone(&clock), longest);
         Ok(Arc::new(Observe::new(stack, provider, clock, entropy)))
     }

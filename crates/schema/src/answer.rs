@@ -4,9 +4,10 @@ use portolan_ports as ports;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
-    Carrier, CarrierV1, Error, Failure, Inbound, InboundV1, Lang, Order, OrderV1, Outbound, OutboundV1, Reply, ReplyV1,
-    Reserved, ReservedV1, Sku, SkuV1, Stock, StockV1, Submitted, SubmittedV1, Token, TokenV1, Trace, TraceV1, View,
-    Warehouse, WarehouseV1, Waybill, WaybillV1,
+    Cancellation, CancellationV1, Carrier, CarrierV1, Error, Failure, Inbound, InboundV1, Lang, Order, OrderV1,
+    Outbound, OutboundV1, Purchase, PurchaseV1, Quotes, QuotesV1, Reply, ReplyV1, Reserved, ReservedV1, Sku, SkuV1,
+    Stock, StockV1, Submitted, SubmittedV1, Token, TokenV1, Trace, TraceV1, View, Warehouse, WarehouseV1, Waybill,
+    WaybillV1,
 };
 
 /// The outcome of a command: its value, or its error.
@@ -78,6 +79,12 @@ pub enum Item {
     Reserved(Box<Reserved>),
     /// A submitted waybill.
     Submitted(Box<Submitted>),
+    /// What became of a cancellation.
+    Cancellation(Box<Cancellation>),
+    /// What shipping would cost.
+    Quotes(Box<Quotes>),
+    /// A purchase.
+    Purchase(Box<Purchase>),
     /// A carrier.
     Carrier(Box<Carrier>),
     /// A warehouse.
@@ -122,6 +129,9 @@ impl Item {
         match item {
             ports::Item::Trace(trace) => Self::Trace(Box::new(Trace::of(trace, view))),
             ports::Item::Order(order) => Order::of(order, view).into(),
+            ports::Item::Waybill(waybill) => Waybill::of(waybill, view).into(),
+            ports::Item::Quotes(quotes) => Quotes::of(quotes, view).into(),
+            ports::Item::Purchase(purchase) => Purchase::of(purchase, view).into(),
             ports::Item::Token(token) => Token::of(token, view).into(),
             ports::Item::Reply(reply) => Self::Reply(Reply::of(reply, view)),
             _ => Self::Other(serde_json::Map::new()),
@@ -170,7 +180,23 @@ macro_rules! items {
     };
 }
 
-items!(Trace, Order, Waybill, Reserved, Submitted, Carrier, Warehouse, Sku, Stock, Inbound, Outbound, Token);
+items!(
+    Trace,
+    Order,
+    Waybill,
+    Reserved,
+    Submitted,
+    Cancellation,
+    Quotes,
+    Purchase,
+    Carrier,
+    Warehouse,
+    Sku,
+    Stock,
+    Inbound,
+    Outbound,
+    Token
+);
 
 impl From<Reply> for Item {
     fn from(reply: Reply) -> Self {
@@ -189,6 +215,9 @@ impl<'de> Deserialize<'de> for Item {
             Some(WaybillV1::WORD) => serde_json::from_value(json(object)).map(Self::Waybill),
             Some(ReservedV1::WORD) => serde_json::from_value(json(object)).map(Self::Reserved),
             Some(SubmittedV1::WORD) => serde_json::from_value(json(object)).map(Self::Submitted),
+            Some(CancellationV1::WORD) => serde_json::from_value(json(object)).map(Self::Cancellation),
+            Some(QuotesV1::WORD) => serde_json::from_value(json(object)).map(Self::Quotes),
+            Some(PurchaseV1::WORD) => serde_json::from_value(json(object)).map(Self::Purchase),
             Some(CarrierV1::WORD) => serde_json::from_value(json(object)).map(Self::Carrier),
             Some(WarehouseV1::WORD) => serde_json::from_value(json(object)).map(Self::Warehouse),
             Some(SkuV1::WORD) => serde_json::from_value(json(object)).map(Self::Sku),

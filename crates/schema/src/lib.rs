@@ -9,6 +9,9 @@ mod order;
 mod parts;
 #[cfg(feature = "json-schema")]
 pub mod published;
+mod purchase;
+mod quote;
+mod quotes;
 mod reply;
 mod tag;
 mod token;
@@ -24,17 +27,21 @@ pub use extra::Values;
 pub use masking::View;
 pub use order::{Order, OrderLine};
 pub use parts::{Address, Dimensions, Money, Package, Person};
+pub use purchase::{Purchase, PurchaseLine};
+pub use quote::{Days, Quote, QuoteParts, Rule, StopWords, TaxOption, WarehousePrice};
+pub use quotes::{QuoteRejection, QuoteWarning, Quotes};
 pub use reply::Reply;
 pub use tag::{
-    CarrierV1, Failure, InboundV1, OrderV1, OutboundV1, ReplyV1, ReservedV1, SkuV1, StockV1, SubmittedV1, TokenV1,
-    TraceV1, WarehouseV1, WaybillV1,
+    CancellationV1, CarrierV1, Failure, InboundV1, OrderV1, OutboundV1, PurchaseV1, QuotesV1, ReplyV1, ReservedV1,
+    SkuV1, StockV1, SubmittedV1, TokenV1, TraceV1, WarehouseV1, WaybillV1,
 };
 pub use token::Token;
 pub use trace::{Event, Related, Trace};
 pub use warehouse::{Carrier, Named, Sku, Stock, Warehouse};
-pub use waybill::{Reserved, Services, Submitted, Waybill};
+pub use waybill::{Cancellation, Reserved, Services, Submitted, Waybill};
 pub use words::{
-    CARRIER_SCHEME_WORDS, CONDITION_WORDS, DELIVERY_WORDS, ERROR_KIND_WORDS, EVENT_STATUS_WORDS, EXCEPTION_WORDS,
-    INBOUND_KIND_WORDS, ORDER_STATE_WORDS, OUTBOUND_KIND_WORDS, RETRY_WORDS, REVIEW_WORDS, ROLE_WORDS, STATUS_WORDS,
-    ZONE_WORDS,
+    CANCELLATION_WORDS, CARRIER_SCHEME_WORDS, CONDITION_WORDS, DELIVERY_WORDS, ERROR_KIND_WORDS, EVENT_STATUS_WORDS,
+    EXCEPTION_WORDS, GOODS_GROUP_WORDS, INBOUND_KIND_WORDS, ORDER_STATE_WORDS, OUTBOUND_KIND_WORDS,
+    PURCHASE_STATE_WORDS, QUOTE_BASIS_WORDS, RETRY_WORDS, REVIEW_WORDS, ROLE_WORDS, RULE_EFFECT_WORDS, STATUS_WORDS,
+    TAX_NUMBER_OWNER_WORDS, WARNING_WORDS, ZONE_WORDS,
 };

@@ -222,7 +222,8 @@ pub(crate) fn number(number: &domain::OrderRef) -> String {
     number.value().to_owned()
 }
 
-fn personal<T: Display>(value: Option<&T>, reveal: fn(&T) -> &str, view: View) -> Option<String> {
+/// A value that is somebody's, where there is one.
+pub(crate) fn personal<T: Display>(value: Option<&T>, reveal: fn(&T) -> &str, view: View) -> Option<String> {
     value.map(|value| match view {
         View::Masked => value.to_string(),
         View::Revealed => reveal(value).to_owned(),

@@ -4,8 +4,8 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Answer, Carrier, Error, Inbound, Order, Outbound, Reply, Reserved, Sku, Stock, Submitted, Token, Trace, Value,
-    Warehouse, Waybill,
+    Answer, Cancellation, Carrier, Error, Inbound, Order, Outbound, Purchase, Quotes, Reply, Reserved, Sku, Stock,
+    Submitted, Token, Trace, Value, Warehouse, Waybill,
 };
 
 /// The published files, each as name and JSON Schema (2020-12) of what is written.
@@ -13,11 +13,14 @@ use crate::{
 pub fn files() -> Vec<(&'static str, Json)> {
     vec![
         ("answer.json", schema::<Answer<Value>>("Answer of a command")),
+        ("cancellation.json", schema::<Cancellation>("Cancellation, version 1")),
         ("carrier.json", schema::<Carrier>("Carrier, version 1")),
         ("error.json", schema::<Error>("Error")),
         ("inbound.json", schema::<Inbound>("Inbound, version 1")),
         ("order.json", schema::<Order>("Order, version 1")),
         ("outbound.json", schema::<Outbound>("Outbound, version 1")),
+        ("purchase.json", schema::<Purchase>("Purchase, version 1")),
+        ("quotes.json", schema::<Quotes>("Quotes, version 1")),
         ("reply.json", schema::<Reply>("Reply, version 1")),
         ("reserved.json", schema::<Reserved>("Reserved, version 1")),
         ("sku.json", schema::<Sku>("Sku, version 1")),

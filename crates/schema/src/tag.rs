@@ -67,6 +67,18 @@ tag!(
     WaybillV1, "waybill/v1"
 );
 tag!(
+    /// The name of version 1 of what shipping would cost: `quotes/v1`.
+    QuotesV1, "quotes/v1"
+);
+tag!(
+    /// The name of version 1 of a purchase: `purchase/v1`.
+    PurchaseV1, "purchase/v1"
+);
+tag!(
+    /// The name of version 1 of what became of a cancellation: `cancellation/v1`.
+    CancellationV1, "cancellation/v1"
+);
+tag!(
     /// The name of version 1 of reserved waybill numbers: `reserved/v1`.
     ReservedV1, "reserved/v1"
 );

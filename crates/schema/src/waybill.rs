@@ -1,4 +1,4 @@
-//! A waybill, and what reserving and submitting one gives.
+//! A waybill, and what reserving, submitting and cancelling one gives.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,11 @@ use portolan_ports as ports;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Money, Package, ReservedV1, SubmittedV1, Values, View, WaybillV1,
+    CancellationV1, Money, Package, ReservedV1, SubmittedV1, Values, View, WaybillV1,
     extra::values,
     parts::{number, text},
     trace::exception,
+    words,
 };
 
 /// One waybill, as one provider tells it.
@@ -41,11 +42,11 @@ pub struct Waybill {
     pub services: Option<Services>,
     /// Where it stands, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "json-schema", schemars(extend("examples" = crate::words::examples(crate::words::STATUS_WORDS))))]
+    #[cfg_attr(feature = "json-schema", schemars(extend("examples" = words::examples(words::STATUS_WORDS))))]
     pub status: Option<String>,
     /// What went wrong, with the status `exception`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "json-schema", schemars(extend("examples" = crate::words::examples(crate::words::EXCEPTION_WORDS))))]
+    #[cfg_attr(feature = "json-schema", schemars(extend("examples" = words::examples(words::EXCEPTION_WORDS))))]
     pub exception: Option<String>,
     /// Everything else that the provider said.
     #[serde(default)]
@@ -116,6 +117,23 @@ pub struct Submitted {
     pub extra: BTreeMap<String, Values>,
 }
 
+/// What became of the cancellation of a waybill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Cancellation {
+    /// The name of this shape.
+    pub schema: CancellationV1,
+    /// Who tells, where several may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The waybill.
+    pub waybill: String,
+    /// What became of it.
+    #[cfg_attr(feature = "json-schema", schemars(extend("examples" = words::examples(words::CANCELLATION_WORDS))))]
+    pub result: String,
+}
+
 impl Waybill {
     /// The waybill as others may read it.
     #[must_use]
@@ -176,5 +194,25 @@ impl Submitted {
             try_again: submitted.try_again,
             extra: values(&submitted.extra, view),
         }
+    }
+}
+
+impl Cancellation {
+    /// What became of it. It names nobody: there is nothing to reveal.
+    #[must_use]
+    pub fn of(waybill: &domain::WaybillNo, result: ports::Cancellation, _: View) -> Self {
+        Self {
+            schema: CancellationV1,
+            provider: None,
+            waybill: waybill.to_string(),
+            result: words::cancellation(result).to_owned(),
+        }
+    }
+
+    /// Notes who tells.
+    #[must_use]
+    pub fn told_by(mut self, provider: &domain::ProviderId) -> Self {
+        self.provider = Some(provider.to_string());
+        self
     }
 }

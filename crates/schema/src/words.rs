@@ -1,7 +1,10 @@
 //! The words known today. Every list is open: a reader must expect new ones.
 
-use portolan_domain::{CarrierScheme, GoodsCondition, InboundKind, OrderState, OutboundKind, ZoneSource};
-use portolan_ports::{Delivery, Retry};
+use portolan_domain::{
+    CarrierScheme, GoodsCondition, InboundKind, OrderState, OutboundKind, PurchaseState, RuleEffect, TaxNumberOwner,
+    WarningKind, ZoneSource,
+};
+use portolan_ports::{Cancellation, Delivery, Retry};
 
 /// Where a trace's parcel is.
 pub const STATUS_WORDS: &[&str] = &[
@@ -77,6 +80,29 @@ pub const INBOUND_KIND_WORDS: &[&str] = &["purchase", "return", "other"];
 
 /// Why goods go out.
 pub const OUTBOUND_KIND_WORDS: &[&str] = &["sale", "other"];
+
+/// What became of the cancellation of a waybill.
+pub const CANCELLATION_WORDS: &[&str] =
+    &["cancelled", "intercepting", "intercepted", "cancel_failed", "intercept_failed"];
+
+/// Where a purchase stands; the provider's own code is beside it.
+pub const PURCHASE_STATE_WORDS: &[&str] =
+    &["draft", "awaiting_payment", "processing", "shipped", "delivered", "cancelled", "other"];
+
+/// What a price is computed from.
+pub const QUOTE_BASIS_WORDS: &[&str] = &["simple", "detailed", "partner_order", "supplier_template", "waybill"];
+
+/// Which goods of a basket were asked for, where they were asked for apart: suppliers', or all the others.
+pub const GOODS_GROUP_WORDS: &[&str] = &["suppliers", "others"];
+
+/// What a warning about a quote says.
+pub const WARNING_WORDS: &[&str] = &["untracked", "mixed_goods", "nothing_found", "restricted", "other"];
+
+/// What breaking a rule for a field leads to.
+pub const RULE_EFFECT_WORDS: &[&str] = &["refused", "warned", "unknown"];
+
+/// Under whose tax number import tax is paid; with `other`, the provider's code is in `extra`.
+pub const TAX_NUMBER_OWNER_WORDS: &[&str] = &["nobody", "merchant", "provider", "other"];
 
 /// What kind of error.
 pub const ERROR_KIND_WORDS: &[&str] = &[
@@ -157,6 +183,57 @@ pub(crate) fn outbound_kind(kind: OutboundKind) -> &'static str {
     }
 }
 
+pub(crate) fn cancellation(result: Cancellation) -> &'static str {
+    match result {
+        Cancellation::Cancelled => "cancelled",
+        Cancellation::Intercepting => "intercepting",
+        Cancellation::Intercepted => "intercepted",
+        Cancellation::InterceptFailed => "intercept_failed",
+        // `CancelFailed`, and what later versions of the ports may add: a reader must not take it for cancelled.
+        _ => "cancel_failed",
+    }
+}
+
+pub(crate) fn purchase_state(state: PurchaseState) -> &'static str {
+    match state {
+        PurchaseState::Draft => "draft",
+        PurchaseState::AwaitingPayment => "awaiting_payment",
+        PurchaseState::Processing => "processing",
+        PurchaseState::Shipped => "shipped",
+        PurchaseState::Delivered => "delivered",
+        PurchaseState::Cancelled => "cancelled",
+        // `Other`, and what later versions of the domain may add.
+        _ => "other",
+    }
+}
+
+pub(crate) fn warning(kind: WarningKind) -> &'static str {
+    match kind {
+        WarningKind::Untracked => "untracked",
+        WarningKind::MixedGoods => "mixed_goods",
+        WarningKind::NothingFound => "nothing_found",
+        WarningKind::Restricted => "restricted",
+        _ => "other",
+    }
+}
+
+pub(crate) fn rule_effect(effect: RuleEffect) -> &'static str {
+    match effect {
+        RuleEffect::Refused => "refused",
+        RuleEffect::Warned => "warned",
+        _ => "unknown",
+    }
+}
+
+pub(crate) fn tax_number_owner(owner: TaxNumberOwner) -> &'static str {
+    match owner {
+        TaxNumberOwner::Nobody => "nobody",
+        TaxNumberOwner::Merchant => "merchant",
+        TaxNumberOwner::Provider => "provider",
+        _ => "other",
+    }
+}
+
 pub(crate) fn delivery(delivery: Delivery) -> &'static str {
     match delivery {
         Delivery::NotSent => "not_sent",
@@ -190,7 +267,7 @@ mod tests {
     use std::time::Duration;
 
     use portolan_domain::{Basis, EventStatus, ExceptionKind, LegRole, Review, TraceStatus, TrackingStatus};
-    use portolan_ports::ErrorKind;
+    use portolan_ports::{ErrorKind, QuoteBasis};
 
     use super::*;
 
@@ -250,6 +327,18 @@ mod tests {
         same(CONDITION_WORDS, conditions.iter().map(condition));
         same(INBOUND_KIND_WORDS, [InboundKind::Purchase, InboundKind::Return, InboundKind::Other].map(inbound_kind));
         same(OUTBOUND_KIND_WORDS, [OutboundKind::Sale, OutboundKind::Other].map(outbound_kind));
+        use Cancellation as C;
+        let results = [C::Cancelled, C::Intercepting, C::Intercepted, C::CancelFailed, C::InterceptFailed];
+        same(CANCELLATION_WORDS, results.map(cancellation));
+        use PurchaseState as P;
+        let states = [P::Draft, P::AwaitingPayment, P::Processing, P::Shipped, P::Delivered, P::Cancelled, P::Other];
+        same(PURCHASE_STATE_WORDS, states.map(purchase_state));
+        same(QUOTE_BASIS_WORDS, QuoteBasis::ALL.map(QuoteBasis::word));
+        use WarningKind as W;
+        same(WARNING_WORDS, [W::Untracked, W::MixedGoods, W::NothingFound, W::Restricted, W::Other].map(warning));
+        same(RULE_EFFECT_WORDS, [RuleEffect::Refused, RuleEffect::Warned, RuleEffect::Unknown].map(rule_effect));
+        use TaxNumberOwner as T;
+        same(TAX_NUMBER_OWNER_WORDS, [T::Nobody, T::Merchant, T::Provider, T::Other].map(tax_number_owner));
         use ErrorKind as K;
         let kinds = [
             K::NotFound,

@@ -1,16 +1,16 @@
-//! Orders, waybills and the warehouse in the public language: with every key, masked and revealed, there and back.
+//! Orders, waybills, quotes, purchases and the warehouse in the public language: with every key, masked and revealed, there and back.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 #[path = "shop/mod.rs"]
 mod planted;
 
-use planted::{PEOPLE, TOKEN, all, order, waybill, waybill_no};
+use planted::{PEOPLE, TOKEN, all, order, purchase, quotes, waybill, waybill_no};
 use portolan_domain::{
-    Currency, Decimal, GoodsCondition, InboundKind, InboundOrder, Money, Order, OrderRef, OrderRefKind, OutboundKind,
-    OutboundOrder, ProviderId, StockLevel, Waybill,
+    Currency, Decimal, FreightQuote, GoodsCondition, InboundKind, InboundOrder, Money, Order, OrderRef, OrderRefKind,
+    OutboundKind, OutboundOrder, ProviderId, Purchase, QuoteOutcome, StockLevel, Waybill,
 };
-use portolan_ports::{Reserved, Secret, Submitted, TokenInfo, TokenSet};
+use portolan_ports::{Cancellation, Reserved, Secret, Submitted, TokenInfo, TokenSet};
 use portolan_schema::{self as schema, Answer, Entry, Item, Value, View, published};
 use proptest::{collection::vec, option, prelude::*};
 use serde_json::{Value as Json, json};
@@ -82,10 +82,37 @@ fn what_is_planted_has_every_published_key() {
     }
 }
 
+/// So do the objects within them that others compose and compare.
+#[test]
+fn what_is_planted_within_has_every_published_key() {
+    let files = published::files();
+    let objects = all(View::Masked);
+    for (name, within, pointer) in [
+        ("quotes", "Quote", "/quotes/0"),
+        ("quotes", "QuoteParts", "/quotes/0/parts_alt"),
+        ("quotes", "WarehousePrice", "/quotes/0/warehouses/0"),
+        ("quotes", "TaxOption", "/quotes/0/tax_options/0"),
+        ("quotes", "Rule", "/quotes/0/rules/0"),
+        ("quotes", "StopWords", "/quotes/0/stop_words/0"),
+        ("quotes", "QuoteRejection", "/rejections/0"),
+        ("purchase", "PurchaseLine", "/lines/0"),
+    ] {
+        let (_, schema) = files.iter().find(|(file, _)| *file == format!("{name}.json")).unwrap();
+        let (_, object) = objects.iter().find(|(object, _)| *object == name).unwrap();
+        let written = serde_json::to_value(object).unwrap();
+        let written = written.pointer(pointer).and_then(Json::as_object).unwrap();
+        let said = schema["$defs"][within]["properties"].as_object().unwrap();
+        for key in said.keys() {
+            assert!(written.contains_key(key), "{within}.{key} is published and never written");
+        }
+        assert_eq!(written.len(), said.len(), "{within}");
+    }
+}
+
 #[test]
 fn bare_objects_have_only_the_keys_that_are_always_there() {
     let id = OrderRef::new(OrderRefKind::Platform, "1").unwrap();
-    let bare: [(Item, Json); 8] = [
+    let bare: [(Item, Json); 11] = [
         (
             schema::Order::of(&Order::new(ProviderId::jos(), id), View::Masked).into(),
             json!({ "schema": "order/v1", "provider": "jos", "id": "1", "refs": [], "lines": [], "waybills": [], "extra": {} }),
@@ -118,12 +145,71 @@ fn bare_objects_have_only_the_keys_that_are_always_there() {
             }),
         ),
         (
+            schema::Cancellation::of(&waybill_no("X1"), Cancellation::CancelFailed, View::Masked).into(),
+            json!({ "schema": "cancellation/v1", "waybill": "X1", "result": "cancel_failed" }),
+        ),
+        (
+            schema::Quotes::of(&bare_quotes(), View::Masked).into(),
+            json!({
+                "schema": "quotes/v1", "provider": "cj", "rejections": [],
+                "quotes": [{ "name": "a", "price": { "amount": "4.710", "currency": "USD" }, "extra": {} }],
+            }),
+        ),
+        (
+            schema::Purchase::of(&bare_purchase(), View::Masked).into(),
+            json!({
+                "schema": "purchase/v1", "provider": "cj", "id": "SD1", "refs": [], "lines": [], "waybills": [], "extra": {},
+            }),
+        ),
+        (
             schema::Token::of(&TokenInfo::from(&TokenSet::new(Secret::new(TOKEN))), View::Masked).into(),
             json!({ "schema": "token/v1" }),
         ),
     ];
     for (object, json) in bare {
         assert_eq!(serde_json::to_value(object).unwrap(), json);
+    }
+}
+
+fn bare_quotes() -> QuoteOutcome {
+    let mut outcome = QuoteOutcome::new(ProviderId::cj());
+    outcome.quotes.push(FreightQuote::new("a", Money::parse("4.710", Currency::USD).unwrap()));
+    outcome
+}
+
+fn bare_purchase() -> Purchase {
+    Purchase::new(ProviderId::cj(), OrderRef::new(OrderRefKind::Provider, "SD1").unwrap())
+}
+
+#[test]
+fn a_purchase_is_shown_to_who_asked_for_it_alone() {
+    let revealed = serde_json::to_string(&schema::Purchase::of(&purchase(), View::Revealed)).unwrap();
+    for person in PEOPLE {
+        assert!(revealed.contains(person), "{person} not in {revealed}");
+    }
+}
+
+/// What is to be sent back, or matched, is never changed by hiding.
+#[test]
+fn patterns_and_names_to_order_by_are_as_the_provider_wrote_them() {
+    let mut outcome = quotes();
+    outcome.quotes[0].name = "Line 13800000000".into();
+    outcome.quotes[0].rules[0].pattern = Some("^13800000000$".into());
+    let masked = schema::Quotes::of(&outcome, View::Masked);
+    assert_eq!(masked.quotes[0].name, "Line 13800000000");
+    assert_eq!(masked.quotes[0].rules[0].pattern, outcome.quotes[0].rules[0].pattern);
+}
+
+#[test]
+fn a_decoded_object_is_what_its_type_says() {
+    use portolan_ports as ports;
+    let items = [
+        (ports::Item::Waybill(Box::new(waybill())), Item::from(schema::Waybill::of(&waybill(), View::Masked))),
+        (ports::Item::Quotes(Box::new(quotes())), schema::Quotes::of(&quotes(), View::Masked).into()),
+        (ports::Item::Purchase(Box::new(purchase())), schema::Purchase::of(&purchase(), View::Masked).into()),
+    ];
+    for (decoded, said) in items {
+        assert_eq!(Item::of(&decoded, View::Masked), said);
     }
 }
 
@@ -208,6 +294,38 @@ proptest! {
         let written = schema::Order::of(&order, if revealed { View::Revealed } else { View::Masked });
         let text = serde_json::to_string(&written).unwrap();
         prop_assert_eq!(serde_json::from_str::<schema::Order>(&text).unwrap(), written);
+    }
+
+    #[test]
+    fn quotes_that_are_written_are_read_back(
+        names in vec(("\\PC{0,6}", any::<i64>(), 0..20_u32, option::of("\\PC{0,8}")), 0..4),
+        extra in vec(("[a-z]{1,3}", "\\PC{0,6}"), 0..6),
+        revealed in any::<bool>(),
+    ) {
+        let mut outcome = quotes();
+        for (name, units, scale, local) in names {
+            let mut quote = FreightQuote::new(name, Money::new(Decimal::new(units, scale), Currency::USD));
+            quote.local_name = local;
+            quote.extra.extend(extra.clone());
+            outcome.quotes.push(quote);
+        }
+        let written = schema::Quotes::of(&outcome, if revealed { View::Revealed } else { View::Masked });
+        let text = serde_json::to_string(&written).unwrap();
+        prop_assert_eq!(serde_json::from_str::<schema::Quotes>(&text).unwrap(), written);
+    }
+
+    #[test]
+    fn a_purchase_that_is_written_is_read_back(
+        texts in (option::of("\\PC{0,8}"), option::of("\\PC{0,8}"), option::of(any::<u64>())),
+        extra in vec(("[a-z]{1,3}", "\\PC{0,6}"), 0..6),
+        revealed in any::<bool>(),
+    ) {
+        let mut purchase = purchase();
+        (purchase.state_code, purchase.lines[0].name, purchase.lines[0].quantity) = texts;
+        purchase.extra.extend(extra);
+        let written = schema::Purchase::of(&purchase, if revealed { View::Revealed } else { View::Masked });
+        let text = serde_json::to_string(&written).unwrap();
+        prop_assert_eq!(serde_json::from_str::<schema::Purchase>(&text).unwrap(), written);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod tracking;
 use std::sync::Arc;
 
 use portolan_domain::ProviderId;
-use portolan_ports::{Connection, Error};
+use portolan_ports::{Clock, Connection, Error};
 
 use crate::{client::Client, config::Account, push::PushReader};
 
@@ -17,6 +17,7 @@ use crate::{client::Client, config::Account, push::PushReader};
 pub(crate) struct Merchant {
     pub(crate) client: Client,
     pub(crate) account: Account,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Merchant {
@@ -32,6 +33,7 @@ pub(crate) fn connect(merchant: Merchant) -> Connection {
     let bought = purchases.takes();
     Connection::new(ProviderId::cj(), merchant.account.id.clone())
         .with_tracking(Arc::new(tracking::CjTracking(merchant.clone())), tracking::CjTracking::takes())
+        .with_quoting(Arc::new(quoting::CjQuoting(merchant.clone())), quoting::CjQuoting::takes())
         .with_purchases(Arc::new(purchases), bought)
         .with_pushes(Arc::new(PushReader::of(&merchant.account)))
         .with_subscription(Arc::new(pushes::CjSubscription(merchant)), pushes::KINDS)

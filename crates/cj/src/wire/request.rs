@@ -2,8 +2,8 @@
 //! sent.
 
 use portolan_domain::Decimal;
-use portolan_ports::{Error, ErrorKind, Secret};
-use serde::{Serialize, Serializer, ser::Error as _};
+use portolan_ports::{Error, ErrorKind};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
 
 /// A request that can be checked and written.
@@ -25,6 +25,11 @@ pub(crate) fn at_most(field: &str, text: &str, most: usize) -> Result<(), Error>
 
 /// A value of a request.
 pub(crate) trait Value {
+    /// There is nothing in it.
+    fn is_blank(&self) -> bool {
+        false
+    }
+
     /// It is not written at all.
     fn is_absent(&self) -> bool {
         false
@@ -35,23 +40,31 @@ pub(crate) trait Value {
 }
 
 impl Value for String {
+    fn is_blank(&self) -> bool {
+        self.trim().is_empty()
+    }
+
     fn check(&self, field: &str) -> Result<(), Error> {
-        if self.trim().is_empty() { Err(invalid(field, "is required, and empty")) } else { Ok(()) }
+        if self.is_blank() { Err(invalid(field, "is required, and empty")) } else { Ok(()) }
     }
 }
 
 impl<T: Value> Value for Option<T> {
     fn is_absent(&self) -> bool {
-        self.as_ref().is_none_or(Value::is_absent)
+        self.as_ref().is_none_or(Value::is_blank)
     }
 
     fn check(&self, field: &str) -> Result<(), Error> {
-        self.as_ref().map_or(Ok(()), |value| value.check(field))
+        self.as_ref().filter(|value| !value.is_blank()).map_or(Ok(()), |value| value.check(field))
     }
 }
 
 /// A list that is required; `Option` around it makes it optional.
 impl<T: Value> Value for Vec<T> {
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+
     fn check(&self, field: &str) -> Result<(), Error> {
         if self.is_empty() {
             return Err(invalid(field, "has no entry"));
@@ -70,18 +83,6 @@ impl Value for u32 {
     fn check(&self, _: &str) -> Result<(), Error> {
         Ok(())
     }
-}
-
-/// A token inside a body.
-impl Value for Secret {
-    fn check(&self, field: &str) -> Result<(), Error> {
-        if self.is_empty() { Err(invalid(field, "is required, and empty")) } else { Ok(()) }
-    }
-}
-
-/// Writes a secret into a body.
-pub(crate) fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
 }
 
 /// A number exactly as it is to be written: an amount, a weight, a volume. Never a float.
@@ -146,6 +147,13 @@ impl Serialize for Number {
     }
 }
 
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        Self::parse(raw.get()).map_err(|error| D::Error::custom(error.message()))
+    }
+}
+
 impl Value for Number {
     fn check(&self, _: &str) -> Result<(), Error> {
         Ok(())
@@ -153,20 +161,21 @@ impl Value for Number {
 }
 
 /// Defines a request, or an object in one: its fields in CJ's words, what is required (without `Option`), and the rules
-/// beyond that, which get what stands before the names of fields. `Debug` prints the names of the fields that are sent
-/// alone: their values may be a person's.
+/// beyond that, which get what stands before the names of fields. It can be read from CJ's JSON too. `Debug` prints the
+/// names of the fields that are sent alone: their values may be a person's.
 macro_rules! request {
     (
         $(#[$meta:meta])* pub struct $name:ident {
-            $($(#[$field_meta:meta])* $field:ident : $kind:ty = $key:literal $(as $writer:literal)?),* $(,)?
+            $($(#[$field_meta:meta])* $field:ident : $kind:ty = $key:literal),* $(,)?
         }
         $(check $rules:path)?
     ) => {
         $(#[$meta])*
-        #[derive(Clone, serde::Serialize)]
+        #[derive(Clone, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_meta])*
-            #[serde(rename = $key, skip_serializing_if = "crate::wire::request::Value::is_absent" $(, serialize_with = $writer)?)]
+            #[serde(rename = $key, skip_serializing_if = "crate::wire::request::Value::is_absent")]
             pub $field: $kind,)*
         }
 

@@ -7,6 +7,10 @@ mod embed;
 #[cfg(test)]
 mod observe;
 #[cfg(test)]
+mod skew;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod token;
 #[cfg(test)]
 mod transport;

@@ -3,6 +3,7 @@
 use std::{
     future,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -14,7 +15,7 @@ use portolan_exchange::{
     Stack, StackBuilder,
 };
 use portolan_ports::{
-    Error, ErrorKind,
+    Error, ErrorKind, Retry,
     mock::{ManualClock, SeededEntropy},
 };
 use tokio::{
@@ -53,11 +54,24 @@ impl Dialect for Demo {
 
     fn read(&self, _: &Call, response: HttpResponse) -> Result<Reply, Error> {
         if response.status != StatusCode::OK {
-            let error = Error::answered(ErrorKind::Denied, "the gateway says no").with_code(response.status.as_str());
-            return Err(error);
+            return Err(refusal(&response).with_code(response.status.as_str()));
         }
         let payload = response.body.clone();
         Ok(Reply { status: 200, request_id: Some("r-1".into()), body: response.body, payload })
+    }
+}
+
+fn refusal(response: &HttpResponse) -> Error {
+    let wait = response.headers.get("retry-after").map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+    match response.status.as_u16() {
+        401 => Error::answered(ErrorKind::Unauthenticated, "the token is refused"),
+        409 => Error::answered(ErrorKind::ClockSkew, "the time is refused"),
+        429 => Error::answered(ErrorKind::RateLimited, "too many calls")
+            .with_retry(wait.map_or(Retry::Safe, |seconds| Retry::After(Duration::from_secs(seconds)))),
+        430 => Error::answered(ErrorKind::QuotaExhausted, "the day's quota is used up"),
+        500 => Error::maybe_sent(ErrorKind::Unavailable, "the gateway is in trouble"),
+        503 => Error::answered(ErrorKind::Unavailable, "the gateway is busy"),
+        _ => Error::answered(ErrorKind::Denied, "the gateway says no"),
     }
 }
 

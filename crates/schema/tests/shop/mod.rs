@@ -1,4 +1,6 @@
-//! One of each object of a shop and its warehouse, with every key, and people planted wherever text may stand.
+//! One of each object of a shop, its warehouse and its suppliers, with every key, and people planted wherever text may stand.
+
+mod trade;
 
 use portolan_domain::{
     AccountId, Address, Carrier, CarrierCode, CarrierScheme, Contact, Currency, Dimensions, DocumentLine,
@@ -7,8 +9,9 @@ use portolan_domain::{
     PackageCode, PersonName, Phone, ProviderId, SkuRecord, StockLevel, StreetAddress, TaxId, Timestamp, TrackingStatus,
     UtcOffset, Volume, Warehouse, Waybill, WaybillNo, Weight, ZoneSource,
 };
-use portolan_ports::{Reserved, Secret, Submitted, TokenInfo, TokenSet};
+use portolan_ports::{Cancellation, Purchased, QuoteBasis, Reserved, Secret, Submitted, TokenInfo, TokenSet};
 use portolan_schema::{self as schema, Item, View};
+pub(crate) use trade::{purchase, quotes};
 
 const SENTENCE: &str = "联系人张三，电话13800000000";
 /// Who must not be in what is masked, and must be in an order that is revealed.
@@ -227,6 +230,12 @@ fn submitted() -> Submitted {
     submitted
 }
 
+fn purchased() -> Purchased {
+    let mut purchased = Purchased::new(purchase());
+    purchased.existed = true;
+    purchased
+}
+
 /// One of each, under the name of its published file.
 pub(crate) fn all(view: View) -> Vec<(&'static str, Item)> {
     let jos = ProviderId::jos();
@@ -241,6 +250,14 @@ pub(crate) fn all(view: View) -> Vec<(&'static str, Item)> {
         ("stock", schema::Stock::of(&stock(), view).told_by(&jos).into()),
         ("inbound", schema::Inbound::of(&inbound(), view).into()),
         ("outbound", schema::Outbound::of(&outbound(), view).into()),
+        (
+            "cancellation",
+            schema::Cancellation::of(&waybill_no("JDVA00000000001"), Cancellation::Intercepting, view)
+                .told_by(&jos)
+                .into(),
+        ),
+        ("quotes", schema::Quotes::of(&quotes(), view).on(QuoteBasis::Detailed).for_goods("suppliers").into()),
+        ("purchase", schema::Purchase::made(&purchased(), view).into()),
         ("token", schema::Token::of(&TokenInfo::from(&tokens()), view).into()),
     ]
 }
