@@ -7,8 +7,9 @@ use portolan_exchange::{
 use portolan_ports::Error;
 
 use crate::wire::{
-    Number, request,
-    request::{at_most, invalid},
+    Number,
+    freight::country,
+    request::{at_most, invalid, request},
 };
 
 /// Orders in one call of `getOrderDetailBatch`, at most.
@@ -135,14 +136,6 @@ fn create_rules(order: &CreateOrder, at: &str) -> Result<(), Error> {
         return Err(invalid(&field("storageId"), "is required with `shopLogisticsType` 1"));
     }
     Ok(())
-}
-
-fn country(field: &str, code: &str) -> Result<(), Error> {
-    if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Ok(());
-    }
-    let length = code.chars().count();
-    Err(invalid(field, &format!("is a country's code of two capital letters; this one has {length} characters")))
 }
 
 fn product_rules(product: &CreateProduct, at: &str) -> Result<(), Error> {

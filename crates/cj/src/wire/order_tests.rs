@@ -37,7 +37,7 @@ fn an_order_is_checked_field_by_field() {
     assert!(problem(|order| order.shipping_city.clear()).starts_with("`shippingCity` is required"));
     assert!(problem(|order| order.order_number = "9".repeat(51)).starts_with("`orderNumber` has 51 characters"));
     assert!(problem(|order| order.shipping_country_code = "USA".into()).starts_with("`shippingCountryCode`"));
-    assert!(problem(|order| order.from_country_code = "cn".into()).starts_with("`fromCountryCode`"));
+    assert!(problem(|order| order.from_country_code = "C1".into()).starts_with("`fromCountryCode`"));
     assert!(problem(|order| order.shipping_customer_name = "Zhang".repeat(11)).contains("55 characters"));
     assert!(problem(|order| order.pay_type = Some(4)).starts_with("`payType` is 1 to 3"));
     assert!(problem(|order| order.is_sandbox = Some(2)).starts_with("`isSandbox` is 0 to 1"));

@@ -6,7 +6,7 @@ use portolan_exchange::{
 };
 use portolan_ports::Error;
 
-use crate::wire::{request, request::invalid};
+use crate::wire::request::{invalid, request};
 
 /// `type`: the topic is sent.
 pub const ENABLE: &str = "ENABLE";
