@@ -118,9 +118,12 @@ async fn ask(client: &Client) -> Result<(), Error> {
 async fn a_key_becomes_a_token_that_is_stored_with_the_account() -> Result<(), Error> {
     let (store, clock) = (Arc::default(), ManualClock::standing(start()));
     let fake = Fake::taking("demo-1", [tokens("demo-1", 15 * 24)]);
-    let client = client(&fake, account(), &store, &clock);
+    let cj = adapter(&fake, account(), &store, &clock);
+    assert!(cj.open_id(&shop()).await?.is_none());
+    let client = cj.client(&shop())?;
     ask(&client).await?;
     ask(&client).await?;
+    assert_eq!(cj.open_id(&shop()).await?.unwrap().expose(), "33689");
     assert_eq!(fake.asked(), [GET, BALANCE, BALANCE]);
     assert_eq!(fake.body(0), json!({ "apiKey": "demo-key" }));
     let set = stored(&store).await;
