@@ -16,7 +16,7 @@ use crate::rig::{Answer, Asked, CjRig, connected, number, page, refused, reply};
 
 const ID: &str = "210823100016290555";
 
-fn request() -> PurchaseRequest {
+pub(crate) fn request() -> PurchaseRequest {
     let mut consignee = Party::default();
     consignee.contact.name = PersonName::plain("Zhang San").ok();
     consignee.contact.mobile = Phone::plain("13800000000").ok();
@@ -27,11 +27,11 @@ fn request() -> PurchaseRequest {
     PurchaseRequest::new(merchants("SHOP-1"), consignee, "CN", "CJPacket", vec![PurchaseItem::variant("V1", 2)])
 }
 
-fn merchants(text: &str) -> OrderRef {
+pub(crate) fn merchants(text: &str) -> OrderRef {
     number(OrderRefKind::Merchant, text)
 }
 
-fn cjs(text: &str) -> OrderRef {
+pub(crate) fn cjs(text: &str) -> OrderRef {
     number(OrderRefKind::Provider, text)
 }
 

@@ -18,7 +18,7 @@ use portolan_ports::{Connection, Secret, TokenSet, mock::ManualClock};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
-use crate::tracking;
+use crate::{buying, tracking};
 
 const KEY: &str = "demo-api-key-0001";
 const TOKEN: &str = "demo-access-token-0001";
@@ -136,7 +136,11 @@ impl Rig for CjRig {
     }
 
     async fn stage(&self, scenario: Scenario) -> Staged {
-        tracking::stage(*self, scenario).await
+        match scenario {
+            Scenario::PurchaseOrders(scenario) => buying::stage(*self, scenario).await,
+            Scenario::Trouble(_, trouble) => buying::trouble(*self, trouble).await,
+            scenario => tracking::stage(*self, scenario).await,
+        }
     }
 }
 
