@@ -121,7 +121,8 @@ pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: Ht
     };
     if !envelope.speaks() {
         if origin == Origin::Saved && status.is_success() {
-            return Ok(Reply { status: status.as_u16(), request_id: None, payload: text.clone(), body: text });
+            let payload = envelope.data.map_or_else(|| text.clone(), |data| text.slice_ref(data.get().as_bytes()));
+            return Ok(Reply { status: status.as_u16(), request_id: None, payload, body: text });
         }
         return Err(unreadable(status, &headers, "the body has neither `code` nor `result`: no envelope"));
     }

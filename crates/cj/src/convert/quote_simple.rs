@@ -29,7 +29,7 @@ pub(crate) fn full(rows: Vec<FreightRow>) -> QuoteOutcome {
 
 fn row(row: FreightRow) -> Row {
     match row {
-        FreightRow::Simple(option) => one(option),
+        FreightRow::Simple(option) => one(*option),
         FreightRow::Full(option) => quote_full::one(*option),
     }
 }

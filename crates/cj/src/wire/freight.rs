@@ -100,7 +100,7 @@ wire_object! {
 #[derive(Clone, Debug)]
 pub enum FreightRow {
     /// As the simple quote tells it.
-    Simple(FreightOption),
+    Simple(Box<FreightOption>),
     /// As the full quote tells it.
     Full(Box<TipOption>),
 }
@@ -116,7 +116,7 @@ impl FromWire for FreightRow {
         if !object {
             None
         } else if simple && !full {
-            FreightOption::from_wire(raw).map(Self::Simple)
+            FreightOption::from_wire(raw).map(|row| Self::Simple(Box::new(row)))
         } else {
             TipOption::from_wire(raw).map(|row| Self::Full(Box::new(row)))
         }

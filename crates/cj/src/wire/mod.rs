@@ -13,4 +13,4 @@ pub mod trace;
 pub mod webhook;
 
 pub use request::Number;
-pub(crate) use request::{Request, request};
+pub(crate) use request::Request;
