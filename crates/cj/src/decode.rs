@@ -13,6 +13,7 @@ use crate::{
     },
     convert::{
         self,
+        push::without_secret,
         quote_partner::partner,
         quote_simple::{full, simple},
         quote_supplier::{Lane, supplier},
@@ -54,19 +55,25 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
             Err(Error::not_sent(ErrorKind::Unsupported, message))
         }
     };
-    decoded.map_err(|error| {
-        // A saved reply is an answer, whatever it says.
-        let error =
-            if error.delivery() == Delivery::MaybeSent { error.with_delivery(Delivery::Answered) } else { error };
-        error.with_provider(ProviderId::cj()).with_operation(operation)
-    })
+    decoded.map_err(|error| about(operation, error))
+}
+
+fn about(operation: &str, error: Error) -> Error {
+    // A saved reply is an answer, whatever it says.
+    let error = if error.delivery() == Delivery::MaybeSent { error.with_delivery(Delivery::Answered) } else { error };
+    error.with_provider(ProviderId::cj()).with_operation(operation)
+}
+
+/// One object of a reply that could not be read.
+fn failed(operation: &str, query: Option<String>, error: Error) -> FailedItem {
+    FailedItem { query, error: about(operation, error) }
 }
 
 fn traces(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let reply = envelope::open_saved(operation, status, body)?;
     let mut items = convert::trace::answers(payload(&reply)?)?.into_iter().map(|answer| {
         let query = answer.as_ref().ok().and_then(|answer| answer.parcel.tracking_number.clone());
-        let trace = answer.and_then(convert::trace::trace).map_err(|error| FailedItem { query, error })?;
+        let trace = answer.and_then(convert::trace::trace).map_err(|error| failed(operation, query, error))?;
         Ok(Item::Trace(Box::new(trace)))
     });
     match (items.next(), items.next()) {
@@ -87,7 +94,7 @@ fn orders(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let orders = batch(&reply)?;
     let item = |info: OrderInfo| {
         let query = info.order_id.clone();
-        let purchase = convert::purchase::purchase(info).map_err(|error| FailedItem { query, error })?;
+        let purchase = convert::purchase::purchase(info).map_err(|error| failed(operation, query, error))?;
         Ok(Item::Purchase(Box::new(purchase)))
     };
     Ok(Decoded::Many(orders.into_iter().map(item).collect()))
@@ -126,7 +133,7 @@ fn quotes(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
 
 fn untyped(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let reply = envelope::open_saved(operation, status, body)?;
-    let fields = match json::field(payload(&reply)?) {
+    let fields = match without_secret(json::field(payload(&reply)?)) {
         Field::Group(fields) => fields,
         Field::Null => Vec::new(),
         other => vec![("data".to_owned(), other)],

@@ -216,13 +216,8 @@ fn unreadable(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
 fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     if text.starts_with('<') {
-        // Proxies in front of CJ answer in HTML when it is in trouble, whatever status they give.
-        let problem = "the body is HTML or XML: an answer of a proxy, not of CJ";
-        return if status.is_success() {
-            Error::maybe_sent(ErrorKind::Unavailable, problem)
-        } else {
-            by_status(status, headers, problem)
-        };
+        // Proxies in front of CJ answer in HTML when it is in trouble; with 200, anything on the way does.
+        return unreadable(status, headers, "the body is HTML or XML: an answer of a proxy, not of CJ");
     }
     let shape = if error.is_eof() { "JSON that ends too early" } else { "no JSON" };
     unreadable(status, headers, &format!("the body is {shape} (line {line}, column {column})"))

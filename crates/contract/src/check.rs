@@ -4,8 +4,8 @@ use std::{fmt::Debug, sync::atomic::Ordering};
 
 use portolan_domain::{AccountId, Extra, ProviderId};
 use portolan_ports::{
-    Delivery, Directory, Effect, Error, ErrorKind, FreightQuoting, Inbound, Inventory, OrderBook, Outbound, Retry,
-    ShipmentConfirmation, SkuCatalog, Waybills,
+    Delivery, Directory, Effect, Error, ErrorKind, FreightQuoting, Inbound, Inventory, OrderBook, Outbound,
+    PurchaseOrders, Retry, ShipmentConfirmation, SkuCatalog, Waybills,
 };
 
 use crate::{Call, Expected, Method, Outcome, Rig, Scenario, Stage, Staged, persons};
@@ -57,6 +57,7 @@ impl Check {
         inbound: Inbound,
         outbound: Outbound,
         quoting: FreightQuoting,
+        purchases: PurchaseOrders,
     }
 
     pub(crate) fn fails(&self, problem: &str) -> ! {

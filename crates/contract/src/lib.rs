@@ -12,6 +12,7 @@ pub mod operations;
 pub mod order_book;
 pub mod outbound;
 mod persons;
+pub mod purchase_orders;
 pub mod reference;
 mod rig;
 mod scenario;
@@ -26,7 +27,7 @@ pub use call::{Call, Expected, Method};
 pub use rig::{Asked, Rig, Stage, Staged};
 pub use scenario::{
     DirectoryScenario, FreightQuotingScenario, InboundScenario, InventoryScenario, OrderBookScenario, OutboundScenario,
-    Scenario, ShipmentConfirmationScenario, SkuCatalogScenario, Trouble, WaybillsScenario,
+    PurchaseOrdersScenario, Scenario, ShipmentConfirmationScenario, SkuCatalogScenario, Trouble, WaybillsScenario,
 };
 pub use suite::{Case, Outcome, Running, cases};
 pub use trouble::in_trouble;

@@ -45,6 +45,7 @@ pub struct Asked {
 }
 
 type Shipped = dyn Fn(&OrderRef) -> Vec<WaybillNo> + Send + Sync;
+type Purchases = dyn Fn(&OrderRef) -> usize + Send + Sync;
 
 /// A provider in a known situation, and what to ask it.
 #[non_exhaustive]
@@ -68,6 +69,7 @@ pub struct Stage {
     /// How many requests have arrived at the staged server.
     pub arrived: Option<Arc<AtomicUsize>>,
     shipped: Option<Box<Shipped>>,
+    purchases: Option<Box<Purchases>>,
     keep: Vec<Box<dyn Any + Send + Sync>>,
 }
 
@@ -86,6 +88,7 @@ impl Stage {
             fields: Vec::new(),
             arrived: None,
             shipped: None,
+            purchases: None,
             keep: Vec::new(),
         }
     }
@@ -166,6 +169,18 @@ impl Stage {
 
     pub(crate) fn shipped(&self, order: &OrderRef) -> Option<Vec<WaybillNo>> {
         self.shipped.as_ref().map(|shipped| shipped(order))
+    }
+
+    /// How to find out how many purchases the staged provider has under a merchant's number. With it the suite sees that a
+    /// repetition makes no second one.
+    #[must_use]
+    pub fn with_purchases(mut self, purchases: impl Fn(&OrderRef) -> usize + Send + Sync + 'static) -> Self {
+        self.purchases = Some(Box::new(purchases));
+        self
+    }
+
+    pub(crate) fn purchases(&self, reference: &OrderRef) -> Option<usize> {
+        self.purchases.as_ref().map(|purchases| purchases(reference))
     }
 
     /// Keeps something alive as long as the stage: the server that answers.

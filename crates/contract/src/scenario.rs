@@ -60,6 +60,8 @@ pub enum Scenario {
     Outbound(OutboundScenario),
     /// For the suite `freight_quoting`.
     FreightQuoting(FreightQuotingScenario),
+    /// For the suite `purchase_orders`.
+    PurchaseOrders(PurchaseOrdersScenario),
 }
 
 impl Scenario {
@@ -98,6 +100,7 @@ impl Scenario {
             Self::Inbound(scenario) => scenario.may_be_skipped(),
             Self::Outbound(scenario) => scenario.may_be_skipped(),
             Self::FreightQuoting(scenario) => scenario.may_be_skipped(),
+            Self::PurchaseOrders(scenario) => scenario.may_be_skipped(),
             _ => true,
         }
     }
@@ -373,5 +376,78 @@ scenarios! {
         ExactMoney demanded,
         /// Answered with a field of an option that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
         ExtraFields optional,
+    }
+}
+
+scenarios! {
+    /// Situations of purchases. Unless told otherwise the rig gives one call, and what must come back of it.
+    PurchaseOrdersScenario {
+        /// Makes a purchase.
+        Created demanded,
+        /// As `Created`: the suite makes it twice; see [`Stage::with_purchases`](crate::Stage::with_purchases).
+        CreatedTwice demanded,
+        /// Makes a purchase under a number that is taken by one which has moved on since: expected as it stands now.
+        CreatedBefore optional,
+        /// Makes a purchase: the first time it takes effect, and its answer is lost. The suite makes it twice.
+        AnswerLost optional,
+        /// As `Created`, by an account that allows it: the suite asks to pay at once.
+        PaidAtOnce optional,
+        /// As `Created`, by an account that does not allow it: the suite asks to pay at once.
+        PaidAtOnceUnallowed demanded,
+        /// As `Created`: the suite leaves out who receives it.
+        NoConsignee demanded,
+        /// As `Created`: the suite leaves out what to buy, how many, and of what.
+        NoItems demanded,
+        /// One purchase or more, each with a value that breaks a rule; see [`Stage::naming`](crate::Stage::naming).
+        BadValue demanded,
+        /// Makes a purchase that the provider refuses by a rule of business.
+        Refused optional,
+        /// Makes a purchase that the provider refuses in words that repeat the consignee's name or telephone.
+        RefusedWithPerson optional,
+        /// One purchase for each kind of number that the capabilities name, each expected, in the order of the calls.
+        Got demanded,
+        /// Two purchases or more in different states, each expected with its state, in the order of the calls.
+        States demanded,
+        /// A number that the provider does not know, or that is somebody else's.
+        Unknown demanded,
+        /// One purchase by its number, answered with another.
+        OtherPurchase optional,
+        /// A connection alone: the suite asks for a number of a kind that the capabilities do not name.
+        UnsupportedKind optional,
+        /// One purchase by its number, which has 18 digits or more (and comes as a JSON number, if the provider writes it
+        /// so).
+        LongNumber demanded,
+        /// One purchase, expected with a total of more digits than a float holds.
+        ExactMoney demanded,
+        /// One purchase, expected with the code of a state that nobody knows.
+        UnknownState optional,
+        /// One purchase, with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
+        ExtraFields optional,
+        /// A list of some purchases, all of them expected.
+        Found demanded,
+        /// A list of an account without purchases.
+        Empty demanded,
+        /// A list of more purchases than come at once, all of them expected.
+        Paged demanded,
+        /// A list of which the provider promises one page more than it has: that page comes without purchases.
+        PageBeyondLast optional,
+        /// As `Paged`: the suite takes the cursor to another query.
+        ForeignCursor demanded,
+        /// A list narrowed to a state, with purchases in others too; those in it are expected.
+        InState optional,
+        /// A connection alone: the suite narrows a list to a state that the capabilities do not name.
+        UnsupportedState optional,
+        /// Confirms a purchase; if one is expected, it is read afterwards.
+        Confirmed demanded,
+        /// Confirms a purchase that the provider does not know.
+        ConfirmedUnknown demanded,
+        /// Confirms a purchase in a state that forbids it.
+        ConfirmedTooLate optional,
+        /// Cancels a purchase that is not paid; if one is expected, it is read afterwards.
+        Cancelled demanded,
+        /// Cancels a purchase that the provider does not know.
+        CancelledUnknown demanded,
+        /// Cancels a purchase in a state that forbids it.
+        CancelledTooLate optional,
     }
 }

@@ -101,6 +101,11 @@ async fn outcomes(check: &Check, call: &Call) -> Vec<Result<(), Error>> {
         Call::GetOutbound(kind, number) => plain(check.outbound().get(*kind, number).await),
         Call::CancelOutbound(kind, number) => plain(check.outbound().cancel(*kind, number).await),
         Call::QuoteFreight(request) => plain(check.quoting().quote(request).await),
+        Call::CreatePurchase(request) => plain(check.purchases().create(request).await),
+        Call::GetPurchase(number) => plain(check.purchases().get(number).await),
+        Call::ListPurchases(query) => plain(check.purchases().list(query).await),
+        Call::ConfirmPurchase(number) => plain(check.purchases().confirm(number).await),
+        Call::CancelPurchase(number) => plain(check.purchases().cancel(number).await),
         Call::SearchOutbound(kind, numbers) => {
             check.rig_holds(!numbers.is_empty(), || "search for a number".into());
             let outcomes = check.outbound().search(*kind, numbers).await;

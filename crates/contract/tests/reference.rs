@@ -23,6 +23,7 @@ contract_tests!(
         inbound,
         outbound,
         freight_quoting,
+        purchase_orders,
     ]
 );
 

@@ -166,8 +166,10 @@ pub(crate) fn page(reply: &Reply) -> Result<OrderPage, Error> {
         return Ok(OrderPage { list: Some(read(data)?), ..OrderPage::default() });
     }
     let page: OrderPage = read(data)?;
-    if page.list.is_none() && page.other.iter().any(|(key, _)| key == "list") {
-        return Err(bad_response("`list` is no list of orders"));
+    if page.list.is_none()
+        && let Some((key, _)) = page.other.first()
+    {
+        return Err(bad_response(&format!("there is `{key}`, and no `list` of orders that can be read")));
     }
     Ok(page)
 }
@@ -185,18 +187,12 @@ pub(crate) fn detail(reply: &Reply) -> Result<OrderInfo, Error> {
     Ok(info)
 }
 
-/// A list, or a page with one in it; none where there is nothing.
+/// A list, a page with one in it, or one order; none where there is nothing.
 pub(crate) fn batch(reply: &Reply) -> Result<Vec<OrderInfo>, Error> {
     let data = payload(reply)?;
-    if data.get().starts_with('{') {
-        let page: OrderPage = page(reply)?;
-        return match page.list {
-            Some(list) => Ok(list),
-            None => OrderInfo::from_wire(data)
-                .filter(|info| info.order_id.is_some())
-                .map(|info| vec![info])
-                .ok_or_else(|| bad_response("`data` has no `list` of orders")),
-        };
+    let single = OrderInfo::from_wire(data).filter(|info| data.get().starts_with('{') && info.order_id.is_some());
+    match single {
+        Some(info) => Ok(vec![info]),
+        None => Ok(page(reply)?.list.unwrap_or_default()),
     }
-    if is_absent(data) { Ok(Vec::new()) } else { read(data) }
 }

@@ -60,22 +60,24 @@ fn is_secret(name: &str) -> bool {
 
 /// Everything that a push of another topic says, for whoever knows it.
 fn unknown(raw: &RawValue) -> RawReply {
-    fn masked(name: &str, value: Field) -> Field {
-        match value {
-            _ if is_secret(name) => Field::Text("***".into()),
-            Field::Group(members) => Field::Group(all(members)),
-            Field::List(elements) => Field::List(elements.into_iter().map(|one| masked("", one)).collect()),
-            other => other,
-        }
-    }
-    fn all(members: Vec<(String, Field)>) -> Vec<(String, Field)> {
-        members.into_iter().map(|(name, value)| (name.clone(), masked(&name, value))).collect()
-    }
-    let fields = match json::field(raw) {
-        Field::Group(members) => all(members),
+    let fields = match without_secret(json::field(raw)) {
+        Field::Group(members) => members,
         _ => Vec::new(),
     };
     RawReply { operation: "push".into(), fields }
+}
+
+/// Fields as they stood, less every `openId` in them.
+pub(crate) fn without_secret(field: Field) -> Field {
+    let member = |(name, value): (String, Field)| {
+        let value = if is_secret(&name) { Field::Text("***".into()) } else { without_secret(value) };
+        (name, value)
+    };
+    match field {
+        Field::Group(members) => Field::Group(members.into_iter().map(member).collect()),
+        Field::List(elements) => Field::List(elements.into_iter().map(without_secret).collect()),
+        other => other,
+    }
 }
 
 /// A piece of the trace. It goes by the waybill, as polls do; where there is none, by the orders.

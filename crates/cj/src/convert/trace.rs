@@ -70,16 +70,14 @@ pub(crate) fn trace(answer: TrackInfo) -> Result<Trace, Error> {
     for (key, value) in parcel.other {
         trace.extra.insert(key, value);
     }
-    for (key, value) in [("deliveryDay", &parcel.delivery_day), ("deliveryTime", &parcel.delivery_time)] {
-        if let Some(value) = value {
-            trace.extra.insert(key, value);
-        }
-    }
+    trace.extra.extend(parcel.delivery_day.map(|days| ("deliveryDay", days)));
     let routes = parcel.routes.unwrap_or_default();
     match (&parcel.tracking_status, routes.is_empty()) {
-        (_, false) => trace.extend(routes.into_iter().map(scan).collect::<Vec<_>>()),
-        (Some(status), true) => trace.add(summary(status, parcel.delivery_time.as_deref())),
-        (None, true) => {}
+        (Some(status), true) => trace.add(summary(status, parcel.delivery_time)),
+        _ => {
+            trace.extend(routes.into_iter().map(scan).collect::<Vec<_>>());
+            trace.extra.extend(parcel.delivery_time.map(|time| ("deliveryTime", time)));
+        }
     }
     let as_of = newest(&trace);
     trace.provider_status = parcel.tracking_status.map(|raw| ProviderStatus { as_of, status: of_text(&raw), raw });
@@ -152,10 +150,16 @@ pub(crate) fn place(text: Option<String>) -> Option<Place> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).map(Place::in_country)
 }
 
-/// The one event of an answer without scans.
-fn summary(status: &str, time: Option<&str>) -> TraceEvent {
-    let mut event = TraceEvent::new(of_text(status)).known_as(ScanKey::Title(folded(status).into()));
-    event.title = Some(status.trim().to_owned());
-    set_time(&mut event, time.map(str::to_owned));
+/// The one event of an answer without scans. A status in digits is a code, as in webhooks.
+fn summary(status: &str, time: Option<String>) -> TraceEvent {
+    let mut event = TraceEvent::new(of_text(status));
+    let status = status.trim().to_owned();
+    if status.bytes().all(|b| b.is_ascii_digit()) {
+        event.code = Some(status);
+    } else {
+        event = event.known_as(ScanKey::Title(folded(&status).into()));
+        event.title = Some(status);
+    }
+    set_time(&mut event, time);
     event
 }

@@ -15,6 +15,7 @@ mod goods;
 mod line;
 mod memory;
 mod order_book;
+mod purchase_orders;
 mod records;
 mod rig;
 mod shipment_confirmation;
@@ -23,7 +24,7 @@ mod warehouse_records;
 mod waybills;
 
 pub use adapter::Reference;
-pub use desk::Desk;
+pub use desk::{Abilities, Desk};
 pub use memory::{Fault, Memory, Parcel, Scan};
 pub use records::Records;
 pub use rig::ReferenceRig;

@@ -21,7 +21,7 @@ pub(super) fn all() -> WaybillCapabilities {
     can
 }
 
-fn complete(party: &Party) -> bool {
+pub(super) fn complete(party: &Party) -> bool {
     let Party { contact, address } = party;
     contact.name.is_some()
         && (contact.mobile.is_some() || contact.telephone.is_some())
@@ -45,7 +45,7 @@ fn check(request: &WaybillRequest) -> Result<&WaybillNo, Error> {
 
 impl Desk {
     async fn numbers(&self, count: NonZeroU32) -> Result<Reserved, Error> {
-        if count.get() > self.waybills.max_reserved {
+        if count.get() > self.can.waybills.max_reserved {
             return Err(refused("so many numbers are not given at once"));
         }
         let mut answer = Fields::of(self.ask("numbers.reserve", json!({ "count": count.get() })).await?)?;
@@ -85,7 +85,7 @@ impl Desk {
     }
 
     async fn call_off(&self, waybill: &WaybillNo) -> Result<Cancellation, Error> {
-        if !self.waybills.cancels {
+        if !self.can.waybills.cancels {
             return Err(unsupported("this account cannot cancel"));
         }
         let mut answer = Fields::of(self.ask("waybills.cancel", json!({ "number": waybill.as_str() })).await?)?;
@@ -97,7 +97,7 @@ impl Desk {
     }
 
     async fn of_reference(&self, reference: &OrderRef) -> Result<Vec<Waybill>, Error> {
-        if !self.waybills.finds {
+        if !self.can.waybills.finds {
             return Err(unsupported("this account cannot find waybills"));
         }
         let found = self.ask("waybills.find", json!({ "reference": reference.value() })).await?;

@@ -11,13 +11,13 @@ use std::{
 use async_trait::async_trait;
 use portolan_contract::{Rig, Scenario, Staged, reference::ReferenceRig};
 use portolan_domain::{
-    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, ProviderId, QuoteOutcome,
-    SkuPatch, SkuRecord, Warehouse, Waybill, WaybillNo,
+    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, ProviderId, Purchase,
+    QuoteOutcome, SkuPatch, SkuRecord, Warehouse, Waybill, WaybillNo,
 };
 use portolan_ports::{
     Cancellation, Connection, Directory, Error, FreightQuoting, Inbound, Inventory, OrderBook, OrderPage, OrderQuery,
-    Outbound, QuoteRequest, Reserved, ShipmentConfirmation, ShippedWith, SkuCatalog, SkuKey, StockPage, StockQuery,
-    Submitted, WaybillRequest, Waybills,
+    Outbound, PurchaseOrders, PurchasePage, PurchaseQuery, PurchaseRequest, Purchased, QuoteRequest, Reserved,
+    ShipmentConfirmation, ShippedWith, SkuCatalog, SkuKey, StockPage, StockQuery, Submitted, WaybillRequest, Waybills,
 };
 
 /// The case that must catch a flaw, the flaw, and what must be said.
@@ -58,6 +58,13 @@ pub(crate) enum Hook {
     Outbound(fn(Outcome<OutboundOrder>) -> Outcome<OutboundOrder>),
     Searched(fn(Vec<Outcome<OutboundOrder>>) -> Vec<Outcome<OutboundOrder>>),
     Quotes(fn(&QuoteRequest, Outcome<QuoteOutcome>) -> Outcome<QuoteOutcome>),
+    PurchaseRequest(fn(PurchaseRequest) -> PurchaseRequest),
+    Purchased(fn(Outcome<Purchased>) -> Outcome<Purchased>),
+    Purchase(fn(&OrderRef, Outcome<Purchase>) -> Outcome<Purchase>),
+    PurchaseQuery(fn(PurchaseQuery) -> PurchaseQuery),
+    Purchases(fn(&PurchaseQuery, Outcome<PurchasePage>) -> Outcome<PurchasePage>),
+    /// A purchase is read in place of being confirmed or cancelled.
+    Idle,
 }
 
 /// The reference's ports, all with one flaw.
@@ -90,7 +97,7 @@ impl Rig for SpoiltRig {
                 })+
             };
         }
-        put!(orders, confirmation, waybills, directory, skus, inventory, inbound, outbound, quoting);
+        put!(orders, confirmation, waybills, directory, skus, inventory, inbound, outbound, quoting, purchases);
         Staged::Ready(stage)
     }
 }
@@ -257,5 +264,36 @@ impl Outbound for Spoilt {
 impl FreightQuoting for Spoilt {
     async fn quote(&self, request: &QuoteRequest) -> Outcome<QuoteOutcome> {
         after!(self, Quotes(request), port!(self.quoting).quote(request).await)
+    }
+}
+
+#[async_trait]
+impl PurchaseOrders for Spoilt {
+    async fn create(&self, request: &PurchaseRequest) -> Outcome<Purchased> {
+        let request = before!(self, PurchaseRequest, request.clone(), request.clone());
+        after!(self, Purchased(), port!(self.purchases).create(&request).await)
+    }
+
+    async fn get(&self, order: &OrderRef) -> Outcome<Purchase> {
+        after!(self, Purchase(order), port!(self.purchases).get(order).await)
+    }
+
+    async fn list(&self, query: &PurchaseQuery) -> Outcome<PurchasePage> {
+        let asked = before!(self, PurchaseQuery, query.clone(), query.clone());
+        after!(self, Purchases(query), port!(self.purchases).list(&asked).await)
+    }
+
+    async fn confirm(&self, order: &OrderRef) -> Outcome<()> {
+        if let Hook::Idle = self.hook {
+            return port!(self.purchases).get(order).await.map(drop);
+        }
+        after!(self, Done(), port!(self.purchases).confirm(order).await)
+    }
+
+    async fn cancel(&self, order: &OrderRef) -> Outcome<()> {
+        if let Hook::Idle = self.hook {
+            return port!(self.purchases).get(order).await.map(drop);
+        }
+        after!(self, Done(), port!(self.purchases).cancel(order).await)
     }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{ReferenceRig, TOKEN, number, order_book::id, waybill};
 use crate::{
     Call, Rig, Stage, WaybillsScenario,
-    reference::{Fault, Records},
+    reference::{Abilities, Fault, Records},
 };
 
 pub(super) fn reference(text: &str) -> OrderRef {
@@ -20,7 +20,7 @@ pub(super) fn reserving(count: u32) -> Call {
     Call::ReserveNumbers(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
 }
 
-fn party(name: &str) -> Party {
+pub(super) fn party(name: &str) -> Party {
     let mut party = Party::default();
     party.contact.name = PersonName::plain(name).ok();
     party.contact.mobile = Phone::plain("13800000000").ok();
@@ -53,8 +53,10 @@ impl ReferenceRig {
         use WaybillsScenario as Case;
         let stage = self.desk(some(Records::new(TOKEN)), TOKEN);
         let failing = |fault| self.desk(some(Records::new(TOKEN)).failing(fault), TOKEN);
-        let reserving_alone =
-            || self.desk_of(Records::new(TOKEN), TOKEN, WaybillCapabilities::reserving(Records::MAX_RESERVED));
+        let reserving_alone = || {
+            let waybills = WaybillCapabilities::reserving(Records::MAX_RESERVED);
+            self.desk_of(Records::new(TOKEN), TOKEN, Abilities { waybills, ..Abilities::all() })
+        };
         let submitting = |request| Call::SubmitWaybill(Box::new(request));
         match scenario {
             Case::Reserved => stage.calling(reserving(3)),
