@@ -92,11 +92,15 @@ fn account() -> Account {
     Account::new(shop(), App::api_key("demo-key"))
 }
 
-fn client(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Client {
+fn adapter(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Cj {
     let store: Arc<MemoryTokens> = Arc::clone(store);
     let cj =
         Cj::builder().account(account).http(Arc::new(fake.clone())).clock(Arc::new(clock.clone())).token_store(store);
-    cj.build().unwrap().client(&shop()).unwrap()
+    cj.build().unwrap()
+}
+
+fn client(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Client {
+    adapter(fake, account, store, clock).client(&shop()).unwrap()
 }
 
 async fn stored(store: &MemoryTokens) -> TokenSet {
