@@ -73,7 +73,7 @@ fn the_envelope_speaks_before_the_status() {
 
 #[test]
 fn what_is_no_envelope_goes_by_the_status() {
-    assert_eq!(kind(200, "<html></html>"), Some(ErrorKind::Unavailable));
+    assert_eq!(kind(200, "<html></html>"), Some(ErrorKind::BadResponse));
     assert_eq!(kind(502, "<html></html>"), Some(ErrorKind::Unavailable));
     assert_eq!(kind(403, "<html></html>"), Some(ErrorKind::Denied));
     assert_eq!(kind(429, "slow down"), Some(ErrorKind::RateLimited));
