@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
-use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, TokenStore};
+use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, MemoryTokens, Secret, TokenKey, TokenStore};
 
 use crate::{
     adapter::{Merchant, connect},
@@ -20,6 +20,7 @@ pub struct Cj {
     exchange: Arc<dyn Exchange>,
     accounts: BTreeMap<AccountId, Account>,
     clock: Arc<dyn Clock>,
+    token_store: Arc<dyn TokenStore>,
 }
 
 impl Cj {
@@ -38,6 +39,19 @@ impl Cj {
             let error = Error::not_sent(ErrorKind::Config, format!("there is no account {id}"));
             error.with_provider(ProviderId::cj()).with_account(id.clone())
         })
+    }
+
+    /// The `openId` of one account, which its pushes are signed with: as its settings have it, or as it came with a token.
+    /// `None` before the first token. Give it to a [`PushReader`](crate::push::PushReader).
+    ///
+    /// # Errors
+    /// `Config` if no account has this name; `Unavailable` if the token store cannot be read.
+    pub async fn open_id(&self, id: &AccountId) -> Result<Option<Secret>, Error> {
+        if let Some(open_id) = &self.account(id)?.open_id {
+            return Ok(Some(open_id.clone()));
+        }
+        let key = TokenKey { provider: ProviderId::cj(), account: id.clone() };
+        Ok(self.token_store.load(&key).await?.and_then(|tokens| tokens.owner).map(Secret::new))
     }
 
     /// The typed client of one account.
@@ -144,13 +158,12 @@ impl CjBuilder {
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
+        let token_store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
         let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring)
             .http(http)
             .clock(Arc::clone(&clock))
-            .tokens(Arc::new(CjTokens::new(&self.accounts)));
-        if let Some(store) = self.token_store {
-            stack = stack.token_store(store);
-        }
+            .tokens(Arc::new(CjTokens::new(&self.accounts)))
+            .token_store(Arc::clone(&token_store));
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
         }
@@ -158,7 +171,7 @@ impl CjBuilder {
             stack = stack.deadline(deadline);
         }
         let accounts = self.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
-        Ok(Cj { exchange: stack.build()?, accounts, clock })
+        Ok(Cj { exchange: stack.build()?, accounts, clock, token_store })
     }
 
     fn check(&self) -> Result<(), String> {

@@ -92,11 +92,15 @@ fn account() -> Account {
     Account::new(shop(), App::api_key("demo-key"))
 }
 
-fn client(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Client {
+fn adapter(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Cj {
     let store: Arc<MemoryTokens> = Arc::clone(store);
     let cj =
         Cj::builder().account(account).http(Arc::new(fake.clone())).clock(Arc::new(clock.clone())).token_store(store);
-    cj.build().unwrap().client(&shop()).unwrap()
+    cj.build().unwrap()
+}
+
+fn client(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Client {
+    adapter(fake, account, store, clock).client(&shop()).unwrap()
 }
 
 async fn stored(store: &MemoryTokens) -> TokenSet {
@@ -118,9 +122,12 @@ async fn ask(client: &Client) -> Result<(), Error> {
 async fn a_key_becomes_a_token_that_is_stored_with_the_account() -> Result<(), Error> {
     let (store, clock) = (Arc::default(), ManualClock::standing(start()));
     let fake = Fake::taking("demo-1", [tokens("demo-1", 15 * 24)]);
-    let client = client(&fake, account(), &store, &clock);
+    let cj = adapter(&fake, account(), &store, &clock);
+    assert!(cj.open_id(&shop()).await?.is_none());
+    let client = cj.client(&shop())?;
     ask(&client).await?;
     ask(&client).await?;
+    assert_eq!(cj.open_id(&shop()).await?.unwrap().expose(), "33689");
     assert_eq!(fake.asked(), [GET, BALANCE, BALANCE]);
     assert_eq!(fake.body(0), json!({ "apiKey": "demo-key" }));
     let set = stored(&store).await;

@@ -54,7 +54,6 @@ pub(crate) fn full(asked: &QuoteRequest) -> Result<FreightCalculateTip, Error> {
     let trial = FreightTrial {
         src_area_code: Some(country("origin", &asked.origin.address)?),
         dest_area_code: Some(country("destination", to)?),
-        customer_code: None,
         zip: to.postcode.clone(),
         house_number: plain!(to.house_number),
         ioss_number: plain!(asked.tax_number),
@@ -66,28 +65,22 @@ pub(crate) fn full(asked: &QuoteRequest) -> Result<FreightCalculateTip, Error> {
         town: to.town.clone(),
         phone: phone(who),
         wrap_weight: asked.packed_weight.map(grams).transpose()?,
-        station: None,
         platforms: some(asked.platforms.clone()),
         duty_no: plain!(who.tax_id),
         email: plain!(who.email),
         province: to.province.clone(),
         recipient_address1: plain!(to.street),
         uid: asked.reference.as_ref().map(|order| order.value().to_owned()),
-        recipient_id: None,
-        recipient_address2: None,
         amount: asked.amount.map(|money| dollars("amount", money)).transpose()?,
         product_types: some(distinct(asked.goods.iter().filter_map(|goods| goods.kind).map(kind))),
         weight: asked.weight.map(grams).transpose()?,
         product_prop: some(distinct(asked.goods.iter().flat_map(|goods| goods.properties.iter().cloned()))),
         option_name: asked.line.clone(),
         volume_weight: asked.volume_weight.map(grams).transpose()?,
-        order_type: None,
         total_goods_amount: asked.declared.map(|money| dollars("declared", money)).transpose()?,
         freight_trial_sku_list: Some(goods),
         volume,
-        length: None,
-        width: None,
-        height: None,
+        ..FreightTrial::default()
     };
     Ok(FreightCalculateTip { req_dtos: vec![trial] })
 }
@@ -111,7 +104,6 @@ pub(crate) fn partner(asked: &QuoteRequest) -> Result<PartnerFreightCalculate, E
         logistic_name: asked.line.clone(),
         house_number: plain!(to.house_number),
         email: plain!(who.email),
-        consignee_id: None,
         ioss_type: match asked.tax_by {
             None => None,
             Some(TaxNumberOwner::Nobody) => Some(1),
@@ -121,6 +113,7 @@ pub(crate) fn partner(asked: &QuoteRequest) -> Result<PartnerFreightCalculate, E
         },
         ioss_number: plain!(asked.tax_number),
         products: products(asked)?,
+        ..PartnerFreightCalculate::default()
     })
 }
 
@@ -176,8 +169,7 @@ fn trial_sku(index: usize, goods: &QuoteGoods) -> Result<FreightTrialSku, Error>
         sku_quantity: Some(quantity(index, goods)?),
         sku_weight: goods.weight.map(grams).transpose()?,
         sku_volume: goods.volume.map(cubic).transpose()?,
-        combination_type: None,
-        parent_vid: None,
+        ..FreightTrialSku::default()
     })
 }
 

@@ -172,11 +172,8 @@ mod tests {
         let ask = |country: &str, products| FreightCalculate {
             start_country_code: country.into(),
             end_country_code: "US".into(),
-            zip: None,
-            tax_id: None,
-            house_number: None,
-            ioss_number: None,
             products,
+            ..FreightCalculate::default()
         };
         let problem = |request: FreightCalculate| request.check().unwrap_err().message().to_owned();
         assert_eq!(problem(ask("CN", vec![])), "`products` has no entry");

@@ -24,7 +24,6 @@ pub const PAY_LATER: u32 = 3;
 
 request! {
     /// Makes an order: `createOrderV2` and `createOrderV3`.
-    #[derive(Default)]
     pub struct CreateOrder {
         /// The merchant's own number, at most 50 characters: a second order under it is refused (1603003).
         order_number: String = "orderNumber",
@@ -88,7 +87,6 @@ request! {
 
 request! {
     /// A line of an order that is made: by `vid` or by `sku`.
-    #[derive(Default)]
     pub struct CreateProduct {
         /// The variant's id.
         vid: Option<String> = "vid",
@@ -159,7 +157,6 @@ fn product_rules(product: &CreateProduct, at: &str) -> Result<(), Error> {
 
 request! {
     /// An order, by CJ's number: confirms, pays, or pays for a test.
-    #[derive(Default)]
     pub struct OrderKey {
         /// CJ's number.
         order_id: String = "orderId",
@@ -168,7 +165,6 @@ request! {
 
 request! {
     /// Several orders, with everything that is known of each.
-    #[derive(Default)]
     pub struct OrderDetailBatch {
         /// 1 to 100 numbers, CJ's or the merchant's own.
         order_ids: Vec<String> = "orderIds",
@@ -186,7 +182,6 @@ fn batch_rules(batch: &OrderDetailBatch, at: &str) -> Result<(), Error> {
 
 request! {
     /// Moves an order for tests on: 300 to 400, 500, 600, 700, one after the other.
-    #[derive(Default)]
     pub struct UpdateStatus {
         /// CJ's number.
         order_id: String = "orderId",
@@ -205,7 +200,6 @@ fn status_rules(update: &UpdateStatus, at: &str) -> Result<(), Error> {
 
 request! {
     /// Gives an order for tests a tracking number.
-    #[derive(Default)]
     pub struct UpdateTrackNumber {
         /// CJ's number.
         order_id: String = "orderId",

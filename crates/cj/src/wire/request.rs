@@ -171,7 +171,7 @@ macro_rules! request {
         $(check $rules:path)?
     ) => {
         $(#[$meta])*
-        #[derive(Clone, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_meta])*
