@@ -32,6 +32,7 @@ pub(crate) fn create(request: &PurchaseRequest) -> Result<CreateOrder, Error> {
         shipping_county: to.county,
         shipping_customer_name: to.name,
         shipping_address: to.street,
+        shipping_address2: to.town,
         shipping_zip: to.postcode,
         shipping_phone: to.phone,
         house_number: to.house_number,
@@ -114,6 +115,7 @@ struct Receiver {
     city: String,
     county: Option<String>,
     street: String,
+    town: Option<String>,
     postcode: Option<String>,
     house_number: Option<String>,
 }
@@ -133,9 +135,6 @@ impl Receiver {
         }
         let (contact, address) = (&party.contact, &party.address);
         let text = |part: &Option<String>| filled(part.as_deref()).unwrap_or_default();
-        let town = filled(address.town.as_deref());
-        let street =
-            told!("shippingAddress", address.street.as_ref().or(address.full_text.as_ref())).unwrap_or_default();
         Ok(Self {
             name: told!("shippingCustomerName", contact.name.as_ref()).unwrap_or_default(),
             phone: told!("shippingPhone", contact.mobile.as_ref().or(contact.telephone.as_ref())),
@@ -145,11 +144,10 @@ impl Receiver {
             province: text(&address.province),
             city: text(&address.city),
             county: filled(address.county.as_deref()),
-            // CJ has no field for a town: it stands before the street, as it does on a label.
-            street: town.map_or_else(
-                || street.clone(),
-                |town| if street.is_empty() { String::new() } else { format!("{town}, {street}") },
-            ),
+            street: told!("shippingAddress", address.street.as_ref().or(address.full_text.as_ref()))
+                .unwrap_or_default(),
+            // CJ has no field for a town: it stands below the street, as on a label.
+            town: filled(address.town.as_deref()),
             postcode: filled(address.postcode.as_deref()),
             house_number: told!("houseNumber", address.house_number.as_ref()),
         })

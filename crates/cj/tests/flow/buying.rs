@@ -28,7 +28,7 @@ impl Shop {
 
     fn find(&self, number: &str) -> Option<Value> {
         let orders = self.0.lock().unwrap();
-        let is = |order: &&Value| order["orderId"].to_string() == number || order["orderNum"] == number;
+        let is = |order: &&Value| has_id(order, number) || order["orderNum"] == number;
         orders.iter().find(is).cloned()
     }
 
@@ -55,7 +55,7 @@ impl Shop {
     /// Moves an order that is new to a state.
     fn settle(&self, number: &str, status: &str, code: u32) -> ResponseTemplate {
         let mut orders = self.0.lock().unwrap();
-        match orders.iter_mut().find(|order| order["orderId"].to_string() == number) {
+        match orders.iter_mut().find(|order| has_id(order, number)) {
             None => refused(1_603_100, "order not found"),
             Some(order) if order["orderStatus"] != "CREATED" => refused(code, "the state forbids it"),
             Some(order) => {
@@ -97,6 +97,10 @@ impl Shop {
         let stage = rig.answering(Box::new(move |asked| shop.answer(asked))).await;
         stage.with_purchases(move |reference| counted.count(reference.value()))
     }
+}
+
+fn has_id(order: &Value, id: &str) -> bool {
+    order["orderId"].as_u64() == id.parse().ok()
 }
 
 fn order(id: u64, own: &str, status: &str) -> Value {
