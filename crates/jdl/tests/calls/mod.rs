@@ -79,7 +79,11 @@ fn waybill(text: &str) -> WaybillNo {
 
 fn jdl(url: &str, account: Account) -> Result<Jdl, Error> {
     let app = App::new("demokey", "demosecret");
-    Jdl::builder(app).environment(Environment::At(url.to_owned())).account(account).build()
+    Jdl::builder(app)
+        .environment(Environment::At(url.to_owned()))
+        .account(account)
+        .policies(portolan_exchange::Policies { retry: None, ..portolan_exchange::Policies::default() })
+        .build()
 }
 
 fn account() -> Account {
