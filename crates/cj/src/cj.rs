@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
+use portolan_exchange::{
+    BudgetPolicy, Credentials, Exchange, Http, HttpClient, Keyring, Limit, Policies, Scope, Stack, SystemClock,
+};
 use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, MemoryTokens, Secret, TokenKey, TokenStore};
 
 use crate::{
@@ -82,6 +84,8 @@ pub struct CjBuilder {
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
     token_store: Option<Arc<dyn TokenStore>>,
+    policies: Option<Policies>,
+    calls_per_second: Option<u32>,
 }
 
 impl CjBuilder {
@@ -135,6 +139,21 @@ impl CjBuilder {
         self
     }
 
+    /// How many calls an account may make in a second: 1 unless set, as on CJ's lowest level. CJ counts those of all its
+    /// programs and shops; `Client::setting_get` tells the limit.
+    #[must_use]
+    pub fn calls_per_second(mut self, calls: u32) -> Self {
+        self.calls_per_second = Some(calls);
+        self
+    }
+
+    /// Sets how calls are repeated, and how the other layers behave. Its budget, or none, takes the place of CJ's limits.
+    #[must_use]
+    pub fn policies(mut self, policies: Policies) -> Self {
+        self.policies = Some(policies);
+        self
+    }
+
     /// Checks the settings and makes the adapter. Nothing is sent.
     ///
     /// # Errors
@@ -159,11 +178,16 @@ impl CjBuilder {
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let token_store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
+        let policies = self.policies.unwrap_or_else(|| {
+            let limits = limits(self.calls_per_second.unwrap_or(1));
+            Policies { budget: Some(BudgetPolicy { limits, ..BudgetPolicy::default() }), ..Policies::default() }
+        });
         let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring)
             .http(http)
             .clock(Arc::clone(&clock))
             .tokens(Arc::new(CjTokens::new(&self.accounts)))
-            .token_store(Arc::clone(&token_store));
+            .token_store(Arc::clone(&token_store))
+            .policies(policies);
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
         }
@@ -183,6 +207,9 @@ impl CjBuilder {
                     .into(),
             );
         }
+        if self.calls_per_second == Some(0) {
+            return Err("no call a second is allowed: none could ever be made".into());
+        }
         for (index, account) in self.accounts.iter().enumerate() {
             let id = &account.id;
             if self.accounts.iter().take(index).any(|other| other.id == *id) {
@@ -201,6 +228,11 @@ impl CjBuilder {
         }
         Ok(())
     }
+}
+
+/// What CJ allows: so many calls a second to an account, and 10 from one address.
+fn limits(calls_per_second: u32) -> Vec<Limit> {
+    vec![Limit::per_second(Scope::Account, calls_per_second), Limit::per_second(Scope::Egress("cj".into()), 10)]
 }
 
 #[cfg(test)]
@@ -230,6 +262,7 @@ mod tests {
         for url in ["localhost", "http://", "http://localhost/v2", "ftp://localhost", "http://a@b"] {
             assert!(problem(Cj::builder().environment(Environment::At(url.into()))).contains("base URL"), "{url}");
         }
+        assert!(problem(Cj::builder().calls_per_second(0)).contains("no call a second"));
         assert_eq!(Cj::builder().build().unwrap().connection(&id()).unwrap_err().kind(), ErrorKind::Config);
     }
 }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use portolan_cj::{Account, App, Cj, Client};
 use portolan_domain::{AccountId, ProviderId, Timestamp};
-use portolan_exchange::{Http, HttpError, HttpResponse};
+use portolan_exchange::{Http, HttpError, HttpResponse, Policies};
 use portolan_ports::{
     Delivery, Error, ErrorKind, MemoryTokens, Secret, TokenKey, TokenSet, TokenStore, mock::ManualClock,
 };
@@ -94,8 +94,9 @@ fn account() -> Account {
 
 fn adapter(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Cj {
     let store: Arc<MemoryTokens> = Arc::clone(store);
-    let cj =
-        Cj::builder().account(account).http(Arc::new(fake.clone())).clock(Arc::new(clock.clone())).token_store(store);
+    let once = Policies { retry: None, ..Policies::default() };
+    let (http, clock) = (Arc::new(fake.clone()), Arc::new(clock.clone()));
+    let cj = Cj::builder().account(account).http(http).clock(clock).token_store(store).policies(once);
     cj.build().unwrap()
 }
 
@@ -232,4 +233,22 @@ async fn who_logs_out_or_keeps_tokens_himself_asks_for_none_before() -> Result<(
     client.refresh_access_token(&Secret::new("demo-1-refresh")).await?;
     assert_eq!(fake.asked(), [GET, REFRESH]);
     Ok(())
+}
+
+#[tokio::test]
+async fn a_call_waits_for_its_turn_behind_the_one_for_a_token() {
+    let (store, clock) = (Arc::new(MemoryTokens::default()), ManualClock::standing(start()));
+    let fake = Fake::taking("demo-1", [tokens("demo-1", 48)]);
+    let (http, ticking) = (Arc::new(fake.clone()), Arc::new(clock.clone()));
+    let cj = Cj::builder().account(account()).http(http).clock(ticking).token_store(store).build().unwrap();
+    let client = cj.client(&shop()).unwrap();
+    let asking = tokio::spawn(async move { ask(&client).await });
+    settle().await;
+    assert_eq!(fake.asked(), [GET]);
+    clock.advance(Duration::from_millis(1000));
+    settle().await;
+    assert_eq!(fake.asked(), [GET], "a second apart still collides");
+    clock.advance(Duration::from_millis(100));
+    asking.await.unwrap().unwrap();
+    assert_eq!(fake.asked(), [GET, BALANCE]);
 }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use portolan_cj::{Account, App, Cj, Environment};
 use portolan_contract::{Rig, Scenario, Stage, Staged};
 use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId, Timestamp, WaybillNo};
-use portolan_exchange::{Http, HttpError, HttpResponse};
+use portolan_exchange::{Http, HttpError, HttpResponse, Policies};
 use portolan_ports::{Connection, Secret, TokenSet, mock::ManualClock};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
@@ -101,7 +101,10 @@ impl CjRig {
             .open_id("33689")
             .use_deprecated_track(self.deprecated)
             .allow_paying_at_once(self.pays);
-        Cj::builder().account(account).environment(Environment::At(url.to_owned())).deadline(Duration::from_secs(15))
+        // One answer is one call: what a repetition or a limit makes of it is the exchange's affair.
+        let once = Policies { retry: None, ..Policies::default() };
+        let environment = Environment::At(url.to_owned());
+        Cj::builder().account(account).environment(environment).deadline(Duration::from_secs(15)).policies(once)
     }
 
     /// An account whose gateway answers so.

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use portolan_cj::{Account, App, Cj, CjBuilder, Environment};
 use portolan_contract::Stage;
 use portolan_domain::{AccountId, Timestamp};
-use portolan_exchange::{Http, HttpError, HttpResponse};
+use portolan_exchange::{Http, HttpError, HttpResponse, Policies};
 use portolan_ports::{Secret, TokenSet, mock::ManualClock};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
@@ -63,7 +63,10 @@ pub(crate) fn account() -> Account {
 }
 
 fn builder(url: &str, account: Account) -> CjBuilder {
-    Cj::builder().account(account).environment(Environment::At(url.to_owned())).deadline(Duration::from_secs(15))
+    // One answer is one call: what a repetition or a limit makes of it is the exchange's affair.
+    let once = Policies { retry: None, ..Policies::default() };
+    let environment = Environment::At(url.to_owned());
+    Cj::builder().account(account).environment(environment).deadline(Duration::from_secs(15)).policies(once)
 }
 
 fn stage(cj: CjBuilder, arrived: Arc<AtomicUsize>) -> Stage {

@@ -194,7 +194,7 @@ async fn trouble(trouble: Trouble) -> Staged {
         }
         Trouble::ServerError => ResponseTemplate::new(500).set_body_string("oops"),
         Trouble::HtmlWith200 => {
-            ResponseTemplate::new(200).set_body_raw("<html><title>login</title></html>", "text/html")
+            ResponseTemplate::new(200).set_body_raw("<html><title>Log in</title></html>", "text/html")
         }
         Trouble::TruncatedJson => {
             ResponseTemplate::new(200).set_body_raw(r#"{"code":200,"result":true,"da"#, "application/json")
