@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use portolan_domain::{OrderRef, ProviderId, WaybillNo};
 use portolan_ports::{Connection, TrackingQuery};
 
-use crate::{Call, Expected, Scenario};
+use crate::{Call, Expected, Pushed, Scenario};
 
 /// What a rig makes of a scenario.
 #[derive(Debug)]
@@ -45,6 +45,7 @@ pub struct Asked {
 }
 
 type Shipped = dyn Fn(&OrderRef) -> Vec<WaybillNo> + Send + Sync;
+type Sign = dyn Fn(Pushed) -> Pushed + Send + Sync;
 type Purchases = dyn Fn(&OrderRef) -> usize + Send + Sync;
 
 /// A provider in a known situation, and what to ask it.
@@ -66,10 +67,13 @@ pub struct Stage {
     pub expected: Vec<Expected>,
     /// What the errors of bad values must name, one for each call.
     pub fields: Vec<String>,
+    /// What the provider pushes.
+    pub pushes: Vec<Pushed>,
     /// How many requests have arrived at the staged server.
     pub arrived: Option<Arc<AtomicUsize>>,
     shipped: Option<Box<Shipped>>,
     purchases: Option<Box<Purchases>>,
+    sign: Option<Box<Sign>>,
     keep: Vec<Box<dyn Any + Send + Sync>>,
 }
 
@@ -86,9 +90,11 @@ impl Stage {
             calls: Vec::new(),
             expected: Vec::new(),
             fields: Vec::new(),
+            pushes: Vec::new(),
             arrived: None,
             shipped: None,
             purchases: None,
+            sign: None,
             keep: Vec::new(),
         }
     }
@@ -183,6 +189,25 @@ impl Stage {
         self.purchases.as_ref().map(|purchases| purchases(reference))
     }
 
+    /// The provider pushes this.
+    #[must_use]
+    pub fn pushing(mut self, push: Pushed) -> Self {
+        self.pushes.push(push);
+        self
+    }
+
+    /// How the provider signs what it pushes: in place of any signature that is there. With it the suite has bodies that
+    /// are no push read, and not only refused for their signatures.
+    #[must_use]
+    pub fn signed_by(mut self, sign: impl Fn(Pushed) -> Pushed + Send + Sync + 'static) -> Self {
+        self.sign = Some(Box::new(sign));
+        self
+    }
+
+    pub(crate) fn sign(&self) -> Option<&Sign> {
+        self.sign.as_deref()
+    }
+
     /// Keeps something alive as long as the stage: the server that answers.
     #[must_use]
     pub fn keeping(mut self, thing: impl Any + Send + Sync) -> Self {
@@ -199,6 +224,7 @@ impl fmt::Debug for Stage {
             .field("unknown_scan", &self.unknown_scan)
             .field("calls", &self.calls)
             .field("expected", &self.expected)
+            .field("pushes", &self.pushes)
             .field("kept", &self.keep.len())
             .finish_non_exhaustive()
     }

@@ -21,6 +21,7 @@ pub(super) type Answer = Result<Value, &'static str>;
 pub(super) const REFUSED: &str = "30";
 pub(super) const UNKNOWN: &str = "40";
 pub(super) const FORBIDDEN: &str = "50";
+pub(super) const NOT_YOURS: &str = "20";
 
 /// The provider's side: tables of records in its own writing, one token that opens them, and a count of what arrived.
 #[derive(Debug)]
@@ -53,7 +54,8 @@ impl Records {
     }
 
     /// Has a record in a table: `orders`, `shop_carriers`, `numbers`, `waybills`, `carriers`, `warehouses`, `goods`,
-    /// `stock`, `inbound`, `outbound`, `variants`, `lanes`, `purchases`.
+    /// `stock`, `inbound`, `outbound`, `variants`, `lanes`, `purchases`,
+    /// `subscriptions`.
     #[must_use]
     pub fn with(self, table: &str, record: Value) -> Self {
         self.tables().add(table, record);
@@ -121,6 +123,7 @@ impl Tables {
             "carriers" => Ok(self.all("carriers", |_| true)),
             "warehouses" => Ok(self.all("warehouses", |_| true)),
             "quote" => self.quote(asked),
+            "subscribe" => self.subscribe(asked),
             _ if operation.starts_with("purchases.") => self.purchase(operation, asked, fault),
             _ => self.warehouse(operation, asked, fault),
         }

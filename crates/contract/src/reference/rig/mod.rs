@@ -6,6 +6,7 @@ mod freight_quoting;
 mod goods;
 mod order_book;
 mod purchase_orders;
+mod pushes;
 mod shipment_confirmation;
 mod tracking;
 mod trouble;
@@ -91,6 +92,8 @@ impl Rig for ReferenceRig {
             Scenario::Outbound(scenario) => self.outbound(scenario).into(),
             Scenario::FreightQuoting(scenario) => self.freight_quoting(scenario).into(),
             Scenario::PurchaseOrders(scenario) => self.purchase_orders(scenario).into(),
+            Scenario::PushDecoder(scenario) => self.push_decoder(scenario).into(),
+            Scenario::PushSubscription(scenario) => self.push_subscription(scenario).into(),
             _ => self.tracking(scenario),
         }
     }
