@@ -95,7 +95,7 @@ pub struct FaultRule {
     pub gateway: Option<String>,
     /// Only calls of this application.
     pub app_key: Option<String>,
-    /// Only calls of this path; at JOS of this method.
+    /// Only calls of this path; at JOS of this method, at CJ without the prefix.
     pub operation: Option<String>,
     /// Only the n-th of these calls, from 1, counted from when the rule was set.
     pub nth: Option<u64>,
@@ -125,7 +125,7 @@ impl FaultRule {
         Self { when, ..self }
     }
 
-    /// Only at one gateway: `jdl`, `jos` or `jos_oauth`.
+    /// Only at one gateway: `jdl`, `jos`, `jos_oauth` or `cj`.
     pub fn gateway(self, name: impl Into<String>) -> Self {
         Self { gateway: Some(name.into()), ..self }
     }
@@ -252,6 +252,8 @@ impl Faults {
                 (Some("jos"), Fault::SuffixSwap),
                 // service unavailable
                 (Some("jos"), Fault::BusinessCode(1)),
+                // system busy
+                (Some("cj"), Fault::BusinessCode(1_600_000)),
             ] {
                 let rule = FaultRule::new(fault).probability(Ppm::FIVE_PERCENT);
                 faults.put(FaultRule { gateway: gateway.map(str::to_owned), ..rule }, true);

@@ -2,6 +2,7 @@
 
 mod canned;
 mod chance;
+mod cj;
 mod clock;
 mod control;
 mod error;
@@ -11,6 +12,7 @@ mod jos;
 mod ledger;
 mod pipeline;
 mod ready;
+mod reply;
 mod sandbox;
 mod secret;
 mod server;
@@ -20,13 +22,17 @@ mod world;
 
 pub use canned::Canned;
 pub use chance::Ppm;
+pub use cj::{
+    CjAccount, CjLimitStatus, CjRetired, CjSettings, CjSuccess, CjTipShape, CjTokenMode, CjTotals, CjUnknown,
+    DEFAULT_CJ_BALANCE_CENTS, cj_operations,
+};
 pub use clock::{ClockReading, GatewayClock, Speed, TimeSource, WORLD_EPOCH};
 pub use error::Error;
 pub use fault::{Fault, FaultRule, FaultStatus, When};
 pub use jdl::{DEFAULT_CUSTOMER_CODE, GatewayCode, JdlApp, Node, Subscription, TRACKING_LOP_DN, TRACKING_PATH, node};
 pub use jos::{JosApp, JosGrant, jos_methods};
 pub use ledger::{Answered, Change, ChangeKind, Effect, Entry, Ledger, Received, Verdict};
-pub use ready::{ControlReady, JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
+pub use ready::{CjReady, ControlReady, JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 pub use sandbox::{Builder, Sandbox};
 pub use secret::Hidden;
 pub use server::Running;

@@ -1,6 +1,7 @@
 //! The sandbox in one process: set up, told what to do, and called without sockets.
 
 mod builder;
+mod cj;
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,7 +15,7 @@ use crate::jos::{Jos, JosOauth};
 use crate::ready::{JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 use crate::state::State;
 use crate::{
-    Answer, Canned, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
+    Answer, Canned, CjAccount, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
     GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, ShopOrder, Stage, StageOrder, control,
     pipeline,
 };
@@ -29,6 +30,8 @@ pub struct Sandbox {
     app: Arc<JdlApp>,
     /// The same at JOS, with the tokens that it starts with.
     jos_app: Arc<JosApp>,
+    /// The account of CJ that the world starts with.
+    cj_account: Arc<CjAccount>,
 }
 
 impl Sandbox {
@@ -254,6 +257,7 @@ impl Sandbox {
             let at = state.world.order_state(order, state.clocks.read().world).name();
             orders.push(ReadyOrder { provider: "jos", number: order.id.clone(), waybills: numbers, state: Some(at) });
         }
+        self.cj_told(&state, &mut waybills, &mut orders);
         let token = self.app.access_token.as_ref();
         Ready {
             ready: true,
@@ -265,6 +269,7 @@ impl Sandbox {
                 access_token: token.map_or("", |token| token.reveal()).to_owned(),
                 customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
             }),
+            cj: Some(self.cj_ready()),
             control: None,
             waybills,
             orders,

@@ -27,8 +27,8 @@ pub(super) fn set(sandbox: &Sandbox, mut fields: Fields) -> Done {
         Some(_) => return Err(Error::invalid("when", "before_effect or after_effect")),
     };
     rule.gateway = match fields.text("gateway")?.as_deref() {
-        Some(name) if !["jdl", "jos", "jos_oauth"].contains(&name) => {
-            return Err(Error::invalid("gateway", "one of jdl, jos, jos_oauth"));
+        Some(name) if !["jdl", "jos", "jos_oauth", "cj"].contains(&name) => {
+            return Err(Error::invalid("gateway", "one of jdl, jos, jos_oauth, cj"));
         }
         name => name.map(str::to_owned),
     };

@@ -11,12 +11,13 @@ mod oauth;
 mod parameters;
 mod pop;
 mod received;
-mod reply;
 mod sign;
 mod token;
 mod trace;
 mod verify;
 mod wms;
+
+use crate::reply;
 
 pub(crate) use app::JosApps;
 pub use app::{JosApp, JosGrant};

@@ -1,0 +1,8 @@
+//! CJ's gateway.
+
+mod arbitrary;
+mod caller;
+mod control;
+mod freight;
+mod gateway;
+mod tokens;
