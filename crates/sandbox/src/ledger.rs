@@ -114,7 +114,7 @@ pub struct Received {
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Answered {
-    /// `reply`, `cut`, `reset` or `never`.
+    /// `reply`, `cut`, `reset` or `never`; of a push also `none`: the receiver did not answer.
     pub outcome: &'static str,
     /// The HTTP status, if there was one.
     pub status: Option<u16>,
@@ -128,13 +128,32 @@ pub struct Answered {
     pub delay_millis: u64,
 }
 
-/// One call.
+/// A delivery that the sandbox made of its own accord.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Pushed {
+    /// The number of the delivery; its repetitions keep it.
+    pub delivery: u64,
+    /// The number of the event; a double has the same with another delivery.
+    pub event: u64,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// When it was to go out, in world time.
+    #[serde(serialize_with = "as_text")]
+    pub due: Timestamp,
+    /// How many bytes of body were sent.
+    pub bytes: usize,
+    /// SHA-256 of these bytes, in hex.
+    pub sha256: String,
+}
+
+/// One call; or one delivery of a push, whose answer is the receiver's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Entry {
     /// Its number, from 1, over all gateways.
     pub sequence: u64,
-    /// The gateway that received it.
+    /// The gateway that received it, or whose push it was: `jdl_push`.
     pub gateway: &'static str,
     /// Gateway time.
     #[serde(serialize_with = "as_text")]
@@ -144,7 +163,7 @@ pub struct Entry {
     pub world_time: Timestamp,
     /// The key that the caller named, whether or not there is such an application.
     pub app_key: Option<String>,
-    /// The path; at JOS the method.
+    /// The path; at JOS the method; of a push the kind of event.
     pub operation: String,
     /// What was asked for.
     pub received: Received,
@@ -160,8 +179,11 @@ pub struct Entry {
     pub faults: Vec<&'static str>,
     /// What was answered.
     pub answered: Answered,
-    /// The id in the trace header of the reply.
+    /// The id in the trace header of the reply; a push has none.
     pub trace_id: String,
+    /// What was delivered, if this is a push.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub push: Option<Pushed>,
 }
 
 /// A reading of the ledger.

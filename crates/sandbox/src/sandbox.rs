@@ -2,6 +2,7 @@
 
 mod builder;
 mod cj;
+mod pushes;
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::Response;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 use crate::jdl::Jdl;
 use crate::jos::{Jos, JosOauth};
@@ -32,6 +34,8 @@ pub struct Sandbox {
     jos_app: Arc<JosApp>,
     /// The account of CJ that the world starts with.
     cj_account: Arc<CjAccount>,
+    /// Rings when a push may have become due.
+    wake: Arc<Notify>,
 }
 
 impl Sandbox {
@@ -50,7 +54,9 @@ impl Sandbox {
 
     /// Answers a call to the JDL gateway. Nothing is waited for: see [`Answer`].
     pub fn jdl(&self, request: &Request) -> Answer {
-        pipeline::answer::<Jdl>(&mut self.state(), request)
+        let answer = pipeline::answer::<Jdl>(&mut self.state(), request);
+        self.wake.notify_one();
+        answer
     }
 
     /// Answers a call to the JOS gateway, or to its token service below `/oauth` and `/oauth2`.
@@ -158,7 +164,9 @@ impl Sandbox {
     /// # Errors
     /// [`Error::Invalid`] if that is backwards or beyond the year 9999.
     pub fn advance(&self, by: SignedDuration) -> Result<Timestamp, Error> {
-        self.state().clocks.advance(by)
+        let now = self.state().clocks.advance(by)?;
+        self.wake.notify_one();
+        Ok(now)
     }
 
     /// Puts a parcel into the world; it starts to live at the present world time.

@@ -23,6 +23,7 @@ use crate::server::connection::{Breakable, ReplyBody};
 use crate::{Error, MAX_BODY, Outcome, Ready, Request, Sandbox};
 
 mod connection;
+mod courier;
 
 /// A sandbox that listens. Dropping it closes its ports.
 #[derive(Debug)]
@@ -133,6 +134,7 @@ pub(crate) async fn start(sandbox: Sandbox, at: Addresses) -> Result<Running, Er
     for (listener, port) in listeners {
         servers.spawn(accept(listener, port, sandbox.clone(), stopped.clone()));
     }
+    servers.spawn(courier::run(sandbox.clone(), stopped));
     Ok(Running {
         sandbox,
         jos: bound.first().copied().unwrap_or(at.jos),

@@ -8,6 +8,7 @@ use crate::fault::Faults;
 use crate::jdl::Apps;
 use crate::jos::JosApps;
 use crate::ledger::Book;
+use crate::push::Outbox;
 use crate::world::World;
 
 #[derive(Debug)]
@@ -24,5 +25,6 @@ pub(crate) struct State {
     pub(crate) cj: Cj,
     pub(crate) faults: Faults,
     pub(crate) ledger: Book,
+    pub(crate) outbox: Outbox,
     pub(crate) sequence: u64,
 }

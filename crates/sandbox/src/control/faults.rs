@@ -94,18 +94,7 @@ fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
 fn canned(fields: &mut Fields) -> Result<Canned, Error> {
     let status = fields.small("status")?.unwrap_or(200);
     let status = u16::try_from(status).map_err(|_| Error::invalid("status", "200 to 599"))?;
-    let text = fields.text("body")?;
-    let coded = fields.text("body_base64")?;
-    let body = match (text, coded) {
-        (Some(_), Some(_)) => {
-            return Err(Error::invalid("body_base64", "not together with `body`"));
-        }
-        (Some(text), None) => Bytes::from(text),
-        (None, Some(coded)) => {
-            STANDARD.decode(coded).map(Bytes::from).map_err(|_| Error::invalid("body_base64", "no base64"))?
-        }
-        (None, None) => Bytes::new(),
-    };
+    let body = given_body(fields)?;
     let mut canned = Canned::new(status, body);
     for (name, value) in fields.object("headers")?.into_iter().flatten() {
         match value {
@@ -114,4 +103,16 @@ fn canned(fields: &mut Fields) -> Result<Canned, Error> {
         }
     }
     Ok(canned)
+}
+
+/// A body given as text or in base64; empty if neither is there.
+pub(super) fn given_body(fields: &mut Fields) -> Result<Bytes, Error> {
+    match (fields.text("body")?, fields.text("body_base64")?) {
+        (Some(_), Some(_)) => Err(Error::invalid("body_base64", "not together with `body`")),
+        (Some(text), None) => Ok(Bytes::from(text)),
+        (None, Some(coded)) => {
+            STANDARD.decode(coded).map(Bytes::from).map_err(|_| Error::invalid("body_base64", "no base64"))
+        }
+        (None, None) => Ok(Bytes::new()),
+    }
 }

@@ -6,6 +6,7 @@ mod envelope;
 mod gateway;
 mod node;
 mod parameters;
+mod push;
 mod sign;
 mod tracking;
 mod verify;
@@ -15,3 +16,4 @@ pub use app::{DEFAULT_CUSTOMER_CODE, JdlApp, Subscription, TRACKING_LOP_DN, TRAC
 pub use envelope::GatewayCode;
 pub(crate) use gateway::Jdl;
 pub use node::{Node, node};
+pub(crate) use push::JdlPushes;

@@ -14,6 +14,7 @@ use crate::fault::Faults;
 use crate::jdl::Apps;
 use crate::jos::JosApps;
 use crate::ledger::Book;
+use crate::push::Outbox;
 use crate::state::State;
 use crate::world::World;
 use crate::{
@@ -140,6 +141,7 @@ impl Builder {
             app: Arc::new(app),
             jos_app: Arc::new(jos_app),
             cj_account: Arc::new(cj_account.clone()),
+            wake: Arc::default(),
             state: Arc::new(Mutex::new(State {
                 seed: self.seed,
                 clocks: Clocks::new(self.time, self.gateway_clock, self.speed, self.world_start),
@@ -151,6 +153,7 @@ impl Builder {
                 cj: Cj::new(cj_account),
                 faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),
                 ledger: Book::new(self.ledger_capacity),
+                outbox: Outbox::default(),
                 sequence: 0,
             })),
         }

@@ -9,7 +9,9 @@ use crate::{Answer, Error, Request, pipeline};
 impl Sandbox {
     /// Answers a call to the CJ gateway. Nothing is waited for: see [`Answer`].
     pub fn cj(&self, request: &Request) -> Answer {
-        pipeline::answer::<CjGateway>(&mut self.state(), request)
+        let answer = pipeline::answer::<CjGateway>(&mut self.state(), request);
+        self.wake.notify_one();
+        answer
     }
 
     /// The account of CJ that the world starts with.

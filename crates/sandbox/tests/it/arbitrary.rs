@@ -21,7 +21,8 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
         any::<i64>().prop_map(Into::into),
         any::<u64>().prop_map(Into::into),
         ".{0,12}".prop_map(Into::into),
-        prop::sample::select(vec!["20000", "JDVA00000002101", "010K000001", "2", "lost", "reset"]).prop_map(Into::into),
+        prop::sample::select(vec!["20000", "JDVA00000002101", "010K000001", "2", "lost", "reset", "jdl"])
+            .prop_map(Into::into),
     ];
     let key = prop_oneof![
         prop::sample::select(vec![
@@ -60,6 +61,10 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
             "quantity",
             "freight",
             "gateway",
+            "provider",
+            "url",
+            "again_after_seconds",
+            "doubles_ppm",
         ])
         .prop_map(str::to_owned),
         ".{0,8}",
@@ -132,6 +137,7 @@ proptest! {
             prop::sample::select(vec![
                 "/ready", "/jdl/apps", "/jdl/limits", "/jos/apps", "/jos/limits", "/orders", "/clocks", "/clocks/gateway", "/clocks/world",
                 "/parcels", "/answers", "/faults", "/faults/1", "/ledger", "/ledger?after=1",
+                "/pushes", "/pushes/targets", "/pushes/targets/jdl/x",
             ]).prop_map(str::to_owned),
             ".{0,60}",
         ],

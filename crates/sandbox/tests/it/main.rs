@@ -17,6 +17,10 @@ mod gateway;
 #[cfg(test)]
 mod jos;
 #[cfg(test)]
+mod push;
+#[cfg(test)]
+mod push_sockets;
+#[cfg(test)]
 mod scripts;
 #[cfg(test)]
 mod secrets;

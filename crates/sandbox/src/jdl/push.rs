@@ -1,0 +1,67 @@
+//! Pushes of JDL: how a delivery is signed, and how the receiver's answer reads.
+
+use http::Uri;
+use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::sign::{Algorithm, Signed};
+use crate::PushTarget;
+use crate::clock::{china, civil_text};
+use crate::push::{Ack, Delivery, Dress, Pushes};
+use crate::state::State;
+
+pub(crate) struct JdlPushes;
+
+impl Pushes for JdlPushes {
+    fn provider(&self) -> &'static str {
+        "jdl"
+    }
+
+    fn gateway(&self) -> &'static str {
+        "jdl_push"
+    }
+
+    fn knows(&self, state: &State, app_key: &str) -> bool {
+        state.jdl_apps.get(app_key).is_some()
+    }
+
+    fn collect(&self, _: &mut State, _: Timestamp) {}
+
+    /// Signed as a call is, over the callback's path and without a token; usually not at all.
+    fn dress(&self, state: &State, delivery: &Delivery, target: &PushTarget, at: Timestamp) -> Dress {
+        let app = state.jdl_apps.get(&delivery.event.app_key).filter(|_| target.signed == Some(true));
+        let Some(app) = app else { return Dress::default() };
+        let uri: Option<Uri> = target.url.parse().ok();
+        let timestamp = civil_text(at, china());
+        let signed = Signed {
+            secret: app.app_secret.reveal(),
+            token: "",
+            app_key: &app.app_key,
+            path: uri.as_ref().map_or("/", Uri::path),
+            body: &delivery.event.body,
+            timestamp: &timestamp,
+            version: "2.0",
+        };
+        let sign = signed.with(Algorithm::Md5Salt);
+        let pairs = [
+            ("app_key", app.app_key.as_str()),
+            ("timestamp", &timestamp),
+            ("v", "2.0"),
+            ("algorithm", "md5-salt"),
+            ("sign", &sign),
+        ];
+        let pairs = pairs.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        Dress { query: pairs.join("&"), headers: Vec::new() }
+    }
+
+    /// `{"code":"200"}` with status 200 says that it is stored; everything else asks for it again.
+    fn read(&self, status: u16, body: &[u8]) -> Ack {
+        #[derive(Deserialize)]
+        struct Answer {
+            code: String,
+        }
+        let code = serde_json::from_slice::<Answer>(body).ok().map(|answer| answer.code);
+        Ack { stored: status == 200 && code.as_deref() == Some("200"), code: code.and_then(|code| code.parse().ok()) }
+    }
+}
