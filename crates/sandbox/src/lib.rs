@@ -24,8 +24,8 @@ mod world;
 pub use canned::Canned;
 pub use chance::Ppm;
 pub use cj::{
-    CjAccount, CjLimitStatus, CjRetired, CjSettings, CjSuccess, CjTipShape, CjTokenMode, CjTotals, CjUnknown,
-    DEFAULT_CJ_BALANCE_CENTS, cj_operations,
+    CjAccount, CjLimitStatus, CjOrder, CjOrderLine, CjOrderState, CjParcel, CjRetired, CjScan, CjScript, CjSettings,
+    CjStage, CjSuccess, CjTipShape, CjTokenMode, CjTotals, CjUnknown, DEFAULT_CJ_BALANCE_CENTS, cj_operations,
 };
 pub use clock::{ClockReading, GatewayClock, Speed, TimeSource, WORLD_EPOCH};
 pub use error::Error;

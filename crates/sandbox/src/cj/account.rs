@@ -173,7 +173,7 @@ impl Accounts {
         Ok(())
     }
 
-    fn named(&mut self, user: &str) -> Result<&mut Held, Error> {
+    pub(crate) fn named(&mut self, user: &str) -> Result<&mut Held, Error> {
         self.0.get_mut(user).ok_or_else(|| Error::invalid("user_number", "no such account; register it first"))
     }
 

@@ -11,14 +11,23 @@ mod gateway;
 mod goods;
 mod limit;
 mod operation;
+mod order;
+mod parcel;
 mod pay;
 mod settings;
 mod token;
+mod track;
 
 pub(crate) use account::Accounts;
 pub use account::{CjAccount, DEFAULT_CJ_BALANCE_CENTS};
 pub(crate) use gateway::{CJ_PREFIX, CjGateway};
+use jiff::Timestamp;
+
 pub use operation::cj_operations;
+pub(crate) use order::Orders;
+pub use order::{CjOrder, CjOrderLine, CjOrderState};
+pub(crate) use parcel::Parcels;
+pub use parcel::{CjParcel, CjScan, CjScript, CjStage};
 pub use settings::{CjLimitStatus, CjRetired, CjSettings, CjSuccess, CjTipShape, CjTokenMode, CjTotals, CjUnknown};
 
 /// All that the CJ gateway holds.
@@ -26,6 +35,8 @@ pub use settings::{CjLimitStatus, CjRetired, CjSettings, CjSuccess, CjTipShape, 
 pub(crate) struct Cj {
     pub(crate) settings: CjSettings,
     pub(crate) accounts: Accounts,
+    pub(crate) parcels: Parcels,
+    pub(crate) orders: Orders,
     /// What all accounts together have called within the last second.
     address: limit::Window,
     /// How many calls were refused for their rate: statuses take turns.
@@ -33,10 +44,21 @@ pub(crate) struct Cj {
 }
 
 impl Cj {
-    pub(crate) fn new(account: CjAccount) -> Self {
+    /// With one account, and its orders.
+    pub(crate) fn new(seed: u64, account: CjAccount, start: Timestamp) -> Self {
+        let user = account.user_number.clone();
         let mut accounts = Accounts::default();
         // cannot fail: the seeded account is valid, and the register is empty
         let _ = accounts.register(account);
-        Self { settings: CjSettings::default(), accounts, address: limit::Window::default(), limited: 0 }
+        let mut cj = Self {
+            settings: CjSettings::default(),
+            accounts,
+            parcels: Parcels::default(),
+            orders: Orders::default(),
+            address: limit::Window::default(),
+            limited: 0,
+        };
+        order::seed(&mut cj, seed, &user, start);
+        cj
     }
 }

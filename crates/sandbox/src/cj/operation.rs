@@ -2,7 +2,8 @@
 
 use super::arguments::Arguments;
 use super::envelope::{Refusal, Told};
-use super::{Cj, auth, freight, pay};
+use super::order::{change, create, read};
+use super::{Cj, auth, code, freight, pay, track};
 use crate::clock::ClockReading;
 
 /// What an operation works with.
@@ -16,6 +17,13 @@ pub(super) struct Desk<'a> {
     pub(super) user: Option<String>,
     /// The token of the second header, if there is one.
     pub(super) platform_token: Option<String>,
+}
+
+impl Desk<'_> {
+    /// Who calls.
+    pub(super) fn caller(&self) -> Result<String, Refusal> {
+        self.user.clone().ok_or_else(|| code::TOKEN_MISSING.into())
+    }
 }
 
 /// Whether an operation needs a token.
@@ -82,5 +90,18 @@ static OPERATIONS: &[Operation] = &[
     Operation { newer: true, ..quote("logistic/freightCalculateTip", freight::tip::tip) },
     quote("logistic/partnerFreightCalculate", freight::partner),
     quote("logistic/getSupplierLogisticsTemplate", freight::supplier),
+    Operation { method: "GET", points: 0, ..quote("logistic/trackInfo", track::track) },
+    Operation { method: "GET", points: 0, ..quote("logistic/getTrackInfo", track::retired) },
+    order("POST", "shopping/order/createOrderV2", create::create),
+    order("POST", "shopping/order/createOrderV3", create::create),
+    order("GET", "shopping/order/list", read::list),
+    order("GET", "shopping/order/getOrderDetail", read::detail),
+    order("POST", "shopping/order/getOrderDetailBatch", read::batch),
+    order("PATCH", "shopping/order/confirmOrder", change::confirm),
+    order("DELETE", "shopping/order/deleteOrder", change::delete),
     order("GET", "shopping/pay/getBalance", pay::balance),
+    order("POST", "shopping/pay/payBalance", change::pay),
+    order("POST", "shopping/sandbox/simulatePay", change::simulate_pay),
+    order("POST", "shopping/sandbox/updateStatus", change::update_status),
+    order("POST", "shopping/sandbox/updateTrackNumber", change::update_track_number),
 ];

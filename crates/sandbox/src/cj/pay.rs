@@ -9,7 +9,7 @@ use crate::reply::{Json, record};
 
 /// `shopping/pay/getBalance`.
 pub(super) fn balance(desk: &mut Desk<'_>, _: &Arguments) -> Result<Told, Refusal> {
-    let held = desk.user.as_deref().and_then(|user| desk.cj.accounts.get(user)).ok_or(code::TOKEN_MISSING)?;
+    let held = desk.cj.accounts.get(&desk.caller()?).ok_or(code::TOKEN_MISSING)?;
     Ok(Told::read(record([
         ("amount", money(held.account.balance_cents)),
         ("noWithdrawalAmount", Json::Null),

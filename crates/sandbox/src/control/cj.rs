@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::Done;
 use super::fields::Fields;
+use crate::clock::rfc3339;
 use crate::{
-    CjAccount, CjLimitStatus, CjRetired, CjSettings, CjSuccess, CjTipShape, CjTokenMode, CjTotals, CjUnknown, Error,
-    Request, Sandbox,
+    CjAccount, CjLimitStatus, CjOrder, CjOrderState, CjParcel, CjRetired, CjScript, CjSettings, CjStage, CjSuccess,
+    CjTipShape, CjTokenMode, CjTotals, CjUnknown, Error, Request, Sandbox,
 };
 
 /// The calls below `/cj/`.
@@ -21,8 +22,87 @@ pub(super) fn route(sandbox: &Sandbox, request: &Request) -> Option<Done> {
         ("POST", "/cj/logout") => body().and_then(|fields| logout(sandbox, fields)),
         ("GET", "/cj/settings") => Ok(described_settings(&sandbox.cj_settings())),
         ("POST", "/cj/settings") => body().and_then(|fields| settings(sandbox, fields)),
+        ("GET", "/cj/parcels") => parcels(sandbox),
+        ("POST", "/cj/parcels") => body().and_then(|fields| stage(sandbox, fields)),
+        ("GET", "/cj/orders") => orders(sandbox),
+        ("POST", "/cj/orders") => body().and_then(|fields| foretell(sandbox, fields)),
         _ => return None,
     })
+}
+
+fn parcels(sandbox: &Sandbox) -> Done {
+    let now = sandbox.clocks().world;
+    let parcels: Vec<Value> = sandbox.cj_parcels().iter().map(|parcel| described_parcel(parcel, now)).collect();
+    Ok(json!({ "parcels": parcels }))
+}
+
+fn described_parcel(parcel: &CjParcel, now: jiff::Timestamp) -> Value {
+    json!({
+        "number": parcel.number,
+        "mail_no": parcel.mail_no,
+        "script": parcel.script.name(),
+        "user_number": parcel.user_number,
+        "order_number": parcel.order_number,
+        "order_id": parcel.order_id,
+        "born": rfc3339(parcel.born),
+        "last_mile": parcel.last_mile.1,
+        "scans": parcel.scans.len(),
+        "scans_seen": parcel.seen(now).count(),
+    })
+}
+
+fn script(fields: &mut Fields) -> Result<CjScript, Error> {
+    let name = fields.needed_text("script")?;
+    CjScript::from_name(&name).ok_or_else(|| {
+        let names = CjScript::ALL.map(CjScript::name).join(", ");
+        Error::invalid("script", format!("one of {names}"))
+    })
+}
+
+fn stage(sandbox: &Sandbox, mut fields: Fields) -> Done {
+    let mut stage = CjStage::new(script(&mut fields)?);
+    stage.number = fields.text("number")?;
+    stage.mail_no = fields.text("mail_no")?;
+    stage.user_number = fields.text("user_number")?;
+    stage.order_number = fields.text("order_number")?;
+    stage.logistic_name = fields.text("logistic_name")?;
+    stage.to = fields.text("to")?;
+    stage.lived = fields.flag("lived")?;
+    fields.finish()?;
+    let parcel = sandbox.stage_cj(stage)?;
+    Ok(described_parcel(&parcel, sandbox.clocks().world))
+}
+
+/// Without persons.
+fn orders(sandbox: &Sandbox) -> Done {
+    let each = |(order, state): &(CjOrder, CjOrderState)| {
+        json!({
+            "number": order.number,
+            "id": order.id,
+            "code": order.code,
+            "user_number": order.user_number,
+            "state": state.name(),
+            "test": order.test,
+            "created": rfc3339(order.created),
+            "lines": order.lines,
+            "total": dollars(order.total_cents()),
+            "script": order.script.name(),
+            "waybills": order.waybills,
+            "parts": order.parts,
+        })
+    };
+    let orders: Vec<Value> = sandbox.cj_orders().iter().map(each).collect();
+    Ok(json!({ "orders": orders }))
+}
+
+fn foretell(sandbox: &Sandbox, mut fields: Fields) -> Done {
+    let number = fields.needed_text("order_number")?;
+    let script = script(&mut fields)?;
+    let parts = fields.small("parts")?.unwrap_or(1);
+    let parts = u8::try_from(parts).map_err(|_| Error::invalid("parts", "1 to 9"))?;
+    fields.finish()?;
+    sandbox.foretell_cj_order(&number, script, parts)?;
+    Ok(json!({ "order_number": number, "script": script.name(), "parts": parts }))
 }
 
 /// Everything but keys, ids and mail addresses.

@@ -150,7 +150,7 @@ impl Builder {
                 world: World::new(self.seed, DEFAULT_CUSTOMER_CODE, self.world_start),
                 jdl_apps,
                 jos_apps,
-                cj: Cj::new(cj_account),
+                cj: Cj::new(self.seed, cj_account, self.world_start),
                 faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),
                 ledger: Book::new(self.ledger_capacity),
                 outbox: Outbox::default(),

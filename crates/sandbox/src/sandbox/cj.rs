@@ -1,7 +1,7 @@
 //! The part of the sandbox that speaks for CJ.
 
 use super::Sandbox;
-use crate::cj::{CjAccount, CjGateway, CjSettings};
+use crate::cj::{CjAccount, CjGateway, CjOrder, CjOrderState, CjParcel, CjScript, CjSettings, CjStage};
 use crate::ready::{CjReady, ReadyOrder, ReadyWaybill};
 use crate::state::State;
 use crate::{Answer, Error, Request, pipeline};
@@ -58,6 +58,46 @@ impl Sandbox {
         self.state().cj.settings = settings;
     }
 
+    /// Puts a parcel into the world at CJ; it leaves at the present world time.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the field that cannot be used.
+    pub fn stage_cj(&self, stage: CjStage) -> Result<CjParcel, Error> {
+        let mut state = self.state();
+        let now = state.clocks.read().world;
+        if let Some(user) = &stage.user_number {
+            state.cj.accounts.named(user)?;
+        }
+        let seed = state.seed;
+        let parcel = state.cj.parcels.stage(seed, &self.cj_account.user_number, stage, now).cloned();
+        drop(state);
+        self.wake.notify_one();
+        parcel
+    }
+
+    /// All parcels of CJ, in the order in which they came, also those whose label is not printed yet.
+    pub fn cj_parcels(&self) -> Vec<CjParcel> {
+        self.state().cj.parcels.all().to_vec()
+    }
+
+    /// Says how the parcels of an order will live that is placed later under this number of the
+    /// merchant's, and into how many it will be split two hours after it is paid: 1 to 9.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the field that cannot be used.
+    pub fn foretell_cj_order(&self, number: &str, script: CjScript, parts: u8) -> Result<(), Error> {
+        self.state().cj.orders.foretell(number, script, parts)
+    }
+
+    /// All orders at CJ with their present states, in the order in which they were planned; not
+    /// those that are still to come from a split.
+    pub fn cj_orders(&self) -> Vec<(CjOrder, CjOrderState)> {
+        let state = self.state();
+        let now = state.clocks.read().world;
+        let orders = state.cj.orders.all().iter().filter(|order| order.created <= now);
+        orders.map(|order| (order.clone(), order.state(&state.cj.parcels, now))).collect()
+    }
+
     pub(super) fn cj_ready(&self) -> CjReady {
         CjReady {
             url: None,
@@ -68,6 +108,20 @@ impl Sandbox {
 
     /// Adds what CJ has to the lists of the ready line.
     pub(super) fn cj_told(&self, state: &State, waybills: &mut Vec<ReadyWaybill>, orders: &mut Vec<ReadyOrder>) {
-        let _ = (state, waybills, orders);
+        let now = state.clocks.read().world;
+        waybills.extend(state.cj.parcels.all().iter().filter(|parcel| parcel.born <= now).map(|parcel| ReadyWaybill {
+            provider: "cj",
+            number: parcel.number.clone(),
+            script: parcel.script.name(),
+        }));
+        let own = |order: &&CjOrder| {
+            order.origin.is_none() && order.created <= now && order.user_number == self.cj_account.user_number
+        };
+        orders.extend(state.cj.orders.all().iter().filter(own).map(|order| ReadyOrder {
+            provider: "cj",
+            number: order.number.clone(),
+            waybills: order.waybills.clone(),
+            state: Some(order.state(&state.cj.parcels, now).name()),
+        }));
     }
 }

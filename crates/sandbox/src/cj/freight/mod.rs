@@ -177,3 +177,14 @@ pub(super) fn postage_cents(wanted: &Wanted) -> Option<i64> {
 pub(super) fn is_line(name: &str) -> bool {
     line::LINES.iter().any(|line| line.option.english.eq_ignore_ascii_case(name))
 }
+
+/// The days that a line takes.
+pub(super) fn aging(name: &str) -> Option<&'static str> {
+    line::LINES.iter().find(|line| line.option.english == name).map(|line| line.aging)
+}
+
+/// Why an order on a line would be stopped: the hard demands that its address does not meet.
+pub(super) fn intercepts<'a>(name: &str, given: impl Fn(&str) -> Option<&'a str>) -> Vec<(&'static str, &'static str)> {
+    let rules = line::LINES.iter().filter(|line| line.option.english == name).flat_map(|line| line.rules);
+    rules.filter(|rule| rule.hard && !rule.is_met(given(rule.kind))).map(|rule| (rule.code, rule.english)).collect()
+}

@@ -53,6 +53,16 @@ impl Wanted {
         self.goods_cents = (self.goods_cents + goods.cents * times).min(MOST);
     }
 
+    /// Only the line of this name is wanted.
+    pub(in crate::cj) fn name(&mut self, line: &str) {
+        self.only = Some(line.to_owned());
+    }
+
+    /// What the goods cost, in US cents.
+    pub(in crate::cj) fn goods_cents(&self) -> i64 {
+        self.goods_cents
+    }
+
     /// Adds what goods of the catalogue demand of a line.
     pub(super) fn mark(&mut self, goods: &'static Variant) {
         self.props.extend(goods.props.iter().map(|prop| (*prop).to_owned()));

@@ -12,9 +12,9 @@ pub(super) struct Rule {
     /// Least and most characters, where the demand is about the length.
     range: Option<(u8, u8)>,
     /// Whether an order that does not meet it is stopped.
-    hard: bool,
-    code: &'static str,
-    english: &'static str,
+    pub(super) hard: bool,
+    pub(super) code: &'static str,
+    pub(super) english: &'static str,
     met: fn(&str) -> bool,
 }
 

@@ -5,4 +5,6 @@ mod caller;
 mod control;
 mod freight;
 mod gateway;
+mod orders;
 mod tokens;
+mod tracking;
