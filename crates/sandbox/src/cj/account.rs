@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::limit::{Points, Spent, Window};
 use super::token::Pair;
+use super::webhook::{Callbacks, TOPICS};
 use crate::chance::{chance_for, digits, hex_text};
 use crate::{Error, Hidden};
 
@@ -116,9 +117,16 @@ pub(crate) struct Held {
     pub(super) asked: Window,
     pub(super) renewed: Window,
     pub(super) spent: Spent,
+    pub(super) callbacks: Callbacks,
 }
 
 impl Held {
+    /// The topics that it wants to be told about.
+    pub(crate) fn topics(&self) -> Vec<&'static str> {
+        let topics = TOPICS.iter().zip(&self.callbacks).filter(|(_, callback)| callback.is_some());
+        topics.map(|(topic, _)| *topic).collect()
+    }
+
     /// The points as they are now, if the account pays with points.
     pub(super) fn points(&self, now: Timestamp) -> Option<Points> {
         self.account.points_per_day.map(|total| self.spent.points(total.get(), now))
@@ -148,6 +156,7 @@ impl Accounts {
             asked: Window::default(),
             renewed: Window::default(),
             spent: Spent::default(),
+            callbacks: Callbacks::default(),
         };
         self.0.insert(account.user_number, held);
         Ok(())

@@ -17,6 +17,7 @@ mod pay;
 mod settings;
 mod token;
 mod track;
+mod webhook;
 
 pub(crate) use account::Accounts;
 pub use account::{CjAccount, DEFAULT_CJ_BALANCE_CENTS};
@@ -29,6 +30,7 @@ pub use order::{CjOrder, CjOrderLine, CjOrderState};
 pub(crate) use parcel::Parcels;
 pub use parcel::{CjParcel, CjScan, CjScript, CjStage};
 pub use settings::{CjLimitStatus, CjRetired, CjSettings, CjSuccess, CjTipShape, CjTokenMode, CjTotals, CjUnknown};
+pub(crate) use webhook::CjPushes;
 
 /// All that the CJ gateway holds.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use super::arguments::Arguments;
 use super::envelope::{Refusal, Told};
 use super::order::{change, create, read};
-use super::{Cj, auth, code, freight, pay, track};
+use super::{Cj, auth, code, freight, pay, track, webhook};
 use crate::clock::ClockReading;
 
 /// What an operation works with.
@@ -104,4 +104,5 @@ static OPERATIONS: &[Operation] = &[
     order("POST", "shopping/sandbox/simulatePay", change::simulate_pay),
     order("POST", "shopping/sandbox/updateStatus", change::update_status),
     order("POST", "shopping/sandbox/updateTrackNumber", change::update_track_number),
+    order("POST", "webhook/set", webhook::set),
 ];

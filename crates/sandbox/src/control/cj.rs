@@ -107,7 +107,12 @@ fn foretell(sandbox: &Sandbox, mut fields: Fields) -> Done {
 
 /// Everything but keys, ids and mail addresses.
 fn accounts(sandbox: &Sandbox) -> Done {
-    let accounts: Vec<Value> = sandbox.cj_accounts().iter().map(described).collect();
+    let mut accounts = Vec::new();
+    for account in sandbox.cj_accounts() {
+        let mut shown = described(&account);
+        shown["topics"] = json!(sandbox.cj_topics(&account.user_number)?);
+        accounts.push(shown);
+    }
     Ok(json!({ "accounts": accounts }))
 }
 

@@ -12,6 +12,7 @@ use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::cj::CjPushes;
 use crate::clock::ClockReading;
 use crate::jdl::JdlPushes;
 use crate::ledger::{Answered, Effect, Entry, Pushed, Received, Verdict};
@@ -44,7 +45,7 @@ pub(crate) trait Pushes: Sync {
 }
 
 /// All providers that push.
-static PROVIDERS: [&dyn Pushes; 1] = [&JdlPushes];
+static PROVIDERS: [&dyn Pushes; 2] = [&JdlPushes, &CjPushes];
 
 pub(crate) fn provider(name: &str) -> Option<&'static dyn Pushes> {
     PROVIDERS.iter().find(|pushes| pushes.provider() == name).copied()
@@ -53,6 +54,8 @@ pub(crate) fn provider(name: &str) -> Option<&'static dyn Pushes> {
 /// What a delivery carries beside its body.
 #[derive(Debug, Default)]
 pub(crate) struct Dress {
+    /// Instead of the target's URL, where a provider has several.
+    pub(crate) url: Option<String>,
     /// Put behind the path of the target's URL, without the question mark.
     pub(crate) query: String,
     /// Beside the content type and those that the event carries itself.
@@ -254,10 +257,11 @@ fn dressed(state: &State, delivery: Delivery, at: Timestamp) -> Option<Push> {
     let pushes = provider(&delivery.event.provider)?;
     let target = state.outbox.target(&delivery.event.provider, &delivery.event.app_key)?;
     let dress = pushes.dress(state, &delivery, target, at);
-    let url = match (dress.query.as_str(), target.url.contains('?')) {
-        ("", _) => target.url.clone(),
-        (query, true) => format!("{}&{query}", target.url),
-        (query, false) => format!("{}?{query}", target.url),
+    let base = dress.url.as_ref().unwrap_or(&target.url);
+    let url = match (dress.query.as_str(), base.contains('?')) {
+        ("", _) => base.clone(),
+        (query, true) => format!("{base}&{query}"),
+        (query, false) => format!("{base}?{query}"),
     };
     let own =
         |name: &str| dress.headers.iter().chain(&delivery.event.headers).any(|(n, _)| n.eq_ignore_ascii_case(name));

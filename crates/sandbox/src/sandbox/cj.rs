@@ -32,6 +32,14 @@ impl Sandbox {
         self.state().cj.accounts.all().map(|held| held.account.clone()).collect()
     }
 
+    /// The topics that an account has set callbacks for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is no such account.
+    pub fn cj_topics(&self, user_number: &str) -> Result<Vec<&'static str>, Error> {
+        Ok(self.state().cj.accounts.named(user_number)?.topics())
+    }
+
     /// Ends the tokens of an account, as another process does that logs out.
     ///
     /// # Errors

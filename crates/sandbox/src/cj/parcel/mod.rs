@@ -63,6 +63,9 @@ pub struct CjParcel {
     pub last_mile: (&'static str, String),
     /// All scans, also those that have not happened yet, oldest first.
     pub scans: Vec<CjScan>,
+    /// How much of its life was told by webhooks: its label, then its scans.
+    #[serde(skip)]
+    pub(super) told: usize,
 }
 
 /// CJ's number of the status of a parcel that was handed over to the last-mile carrier.
@@ -78,6 +81,14 @@ impl CjParcel {
     /// Who delivers it in the end, if that is known by a time.
     pub(super) fn handed_over(&self, by: Timestamp) -> Option<&(&'static str, String)> {
         self.seen(by).any(|scan| scan.status == HANDED_OVER).then_some(&self.last_mile)
+    }
+
+    /// When its label was printed (0), or one of its scans happened (from 1).
+    pub(super) fn happened(&self, step: usize) -> Option<Timestamp> {
+        match step.checked_sub(1) {
+            None => Some(self.born),
+            Some(at) => self.scans.get(at).map(|scan| scan.at),
+        }
     }
 
     /// When it is delivered.
@@ -170,6 +181,12 @@ impl Parcels {
         &self.all
     }
 
+    pub(super) fn told(&mut self, at: usize, steps: usize) {
+        if let Some(parcel) = self.all.get_mut(at) {
+            parcel.told = steps;
+        }
+    }
+
     /// A parcel by either of its numbers, if its label was printed by a time.
     pub(super) fn find(&self, number: &str, by: Timestamp) -> Option<(usize, &CjParcel)> {
         let at = *self.by_number.get(&number.to_ascii_uppercase())?;
@@ -229,6 +246,7 @@ impl Parcels {
             last_mile: last_mile(&to, &mut chance),
             born,
             scans: Vec::new(),
+            told: 0,
             to,
         };
         let planned = plan(stage.script, &parcel.to, &mut chance);

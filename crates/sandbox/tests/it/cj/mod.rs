@@ -6,5 +6,7 @@ mod control;
 mod freight;
 mod gateway;
 mod orders;
+mod sockets;
 mod tokens;
 mod tracking;
+mod webhooks;
