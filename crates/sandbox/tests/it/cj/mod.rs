@@ -10,3 +10,4 @@ mod sockets;
 mod tokens;
 mod tracking;
 mod webhooks;
+mod world;
