@@ -6,19 +6,21 @@ use super::account::Held;
 use super::arguments::Arguments;
 use super::code;
 use super::envelope::{Refusal, Told};
+use super::freight::fields_of;
 use super::gateway::limited;
 use super::operation::Desk;
 use super::settings::{CjSettings, CjTokenMode};
 use super::token::{Pair, user_of};
 use crate::clock::{china, civil_text};
 use crate::ledger::{Change, ChangeKind};
-use crate::reply::{Json, number, record, text};
+use crate::reply::{Json, number, text};
 
 /// How long a pair is given out again.
 const CACHED: SignedDuration = SignedDuration::from_hours(24);
 /// How long nothing is given out after a pair was.
 const LOCK: SignedDuration = SignedDuration::from_mins(5);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
 const RENEWALS: u32 = 5;
 
 /// `authentication/getAccessToken`: by `apiKey`, or by the older pair of `email` and the key, which
@@ -33,16 +35,7 @@ pub(super) fn get_access_token(desk: &mut Desk<'_>, arguments: &Arguments) -> Re
     let held = desk.cj.accounts.of_key(&key, email.as_deref()).ok_or(code::KEY_WRONG)?;
     let user = held.account.user_number.clone();
     desk.user = Some(user.clone());
-    let now = desk.at.gateway;
-    let mode = desk.cj.settings.token_mode;
-    let (within, most) = match mode {
-        CjTokenMode::Locked => (LOCK, 1),
-        CjTokenMode::Cached => (SignedDuration::from_secs(1), 1),
-    };
-    let held = held_of(desk, &user)?;
-    if (mode == CjTokenMode::Locked || held.account.per_second.is_some()) && !held.asked.pass(most, within, now) {
-        return Err(locked(desk, &user));
-    }
+    pass(desk, &user, false)?;
     let fresh = renew(desk, &user)?;
     told(desk, &user, fresh.then_some(ChangeKind::TokenIssued), true)
 }
@@ -59,22 +52,14 @@ pub(super) fn refresh(desk: &mut Desk<'_>, arguments: &Arguments) -> Result<Told
         return Err(refused());
     }
     desk.user = Some(user.clone());
-    let mode = desk.cj.settings.token_mode;
-    let (within, most) = match mode {
-        CjTokenMode::Locked => (MINUTE, RENEWALS),
-        CjTokenMode::Cached => (SignedDuration::from_secs(1), 1),
-    };
-    let held = held_of(desk, &user)?;
-    if (mode == CjTokenMode::Locked || held.account.per_second.is_some()) && !held.renewed.pass(most, within, now) {
-        return Err(locked(desk, &user));
-    }
+    pass(desk, &user, true)?;
     let fresh = renew(desk, &user)?;
     told(desk, &user, fresh.then_some(ChangeKind::TokenRefreshed), false)
 }
 
 /// `authentication/logout`: ends both tokens, in whatever hands they are.
 pub(super) fn logout(desk: &mut Desk<'_>, _: &Arguments) -> Result<Told, Refusal> {
-    let user = desk.user.clone().ok_or(code::TOKEN_MISSING)?;
+    let user = desk.caller()?;
     held_of(desk, &user)?.pair = None;
     Ok(Told::wrote(Json::Flag(true), vec![Change::new(ChangeKind::TokenRevoked, &user)]))
 }
@@ -83,13 +68,26 @@ fn held_of<'a>(desk: &'a mut Desk<'_>, user: &str) -> Result<&'a mut Held, Refus
     desk.cj.accounts.get_mut(user).ok_or_else(|| code::TOKEN_INVALID.into())
 }
 
-fn locked(desk: &mut Desk<'_>, user: &str) -> Refusal {
-    let refusal = limited(desk.cj, desk.cj.accounts.get(user).and_then(|held| held.account.per_second));
-    match desk.cj.settings.token_mode {
-        CjTokenMode::Locked => {
-            Refusal::told(code::TOO_MANY, "Too much request, QPS limit is 1 time/300seconds").status(429)
+/// Whether the token service lets a call pass: once in the lock, so many times in a minute, or, where
+/// pairs are cached, as often as the account may call anything.
+fn pass(desk: &mut Desk<'_>, user: &str, renews: bool) -> Result<(), Refusal> {
+    let now = desk.at.gateway;
+    let locks = desk.cj.settings.token_mode == CjTokenMode::Locked;
+    let held = held_of(desk, user)?;
+    let limit = held.account.per_second;
+    let window = if renews { &mut held.renewed } else { &mut held.asked };
+    let passes = match (locks, renews, limit) {
+        (true, false, _) => window.pass(1, LOCK, now),
+        (true, true, _) => window.pass(RENEWALS, MINUTE, now),
+        (false, _, Some(most)) => window.pass(most.get(), SECOND, now),
+        (false, _, None) => true,
+    };
+    match (passes, locks) {
+        (true, _) => Ok(()),
+        (false, true) => {
+            Err(Refusal::told(code::TOO_MANY, "Too much request, QPS limit is 1 time/300seconds").status(429))
         }
-        CjTokenMode::Cached => refusal,
+        (false, false) => Err(limited(desk.cj, limit)),
     }
 }
 
@@ -125,11 +123,7 @@ fn told(desk: &mut Desk<'_>, user: &str, change: Option<ChangeKind>, with_id: bo
         ("createDate", text(offset_text(pair.created))),
     ]);
     let changes = change.map(|kind| Change::new(kind, user)).into_iter().collect();
-    let mut data = record([]);
-    if let Json::Record(into) = &mut data {
-        into.extend(fields.into_iter().map(|(name, value)| (name.into(), value)));
-    }
-    Ok(Told::wrote(data, changes))
+    Ok(Told::wrote(fields_of(fields), changes))
 }
 
 /// `yyyy-MM-ddTHH:mm:ss+08:00`.

@@ -94,7 +94,7 @@ pub(super) fn order(
         Told::State(_) | Told::Tracked => "UPDATE",
     };
     // the state of that moment: the last that was told up to it
-    let states = order.news.iter().take(place + 1).filter_map(|(_, told)| match told {
+    let mut states = order.news.iter().take(place + 1).filter_map(|(_, told)| match told {
         Told::State(state) => Some(*state),
         _ => None,
     });
@@ -114,7 +114,7 @@ pub(super) fn order(
         ("cjOrderId", number(&order.id)),
         ("orderNumber", text(order.number.clone())),
         ("orderNum", text(order.number.clone())),
-        ("orderStatus", text(states.last().map_or("CREATED", crate::CjOrderState::name))),
+        ("orderStatus", text(states.next_back().map_or("CREATED", crate::CjOrderState::name))),
         ("logisticName", text(order.logistic_name.clone())),
         ("trackNumber", parcel.map_or(Json::Null, |parcel| text(parcel.number.clone()))),
         ("trackingUrl", parcel.map_or(Json::Null, |parcel| text(tracking_url(parcel)))),

@@ -8,6 +8,7 @@ mod gateway;
 mod orders;
 mod sockets;
 mod tokens;
+mod told;
 mod tracking;
 mod webhooks;
 mod world;
