@@ -153,5 +153,5 @@ impl Cj {
 
 /// What stands around an event; its id stays the same however often it is sent.
 fn message<'a>(seed: u64, open_id: &'a str, label: &str) -> body::Message<'a> {
-    body::Message { id: hex_text(&mut chance_for(seed, label), 16), open_id }
+    body::Message { id: hex_text(&mut chance_for(seed, label), 12), open_id }
 }
