@@ -43,6 +43,12 @@ pub enum ChangeKind {
     /// A consignment was taken under a waybill number; about: the merchant's order number, then
     /// the platform's.
     WaybillSubmitted,
+    /// A consignment was cancelled before it was fetched.
+    WaybillCancelled,
+    /// A parcel on its way was intercepted; about: the waybill that brings it back.
+    WaybillIntercepted,
+    /// The scans of a waybill will be pushed; about: the application.
+    TraceSubscribed,
     /// An order of the shop was shipped; about: its waybills.
     OrderShipped,
     /// Goods were added; about: their bar code.

@@ -5,6 +5,7 @@ mod chance;
 mod cj;
 mod clock;
 mod control;
+mod decimal;
 mod error;
 mod fault;
 mod jdl;
@@ -30,7 +31,10 @@ pub use cj::{
 pub use clock::{ClockReading, GatewayClock, Speed, TimeSource, WORLD_EPOCH};
 pub use error::Error;
 pub use fault::{Fault, FaultRule, FaultStatus, When};
-pub use jdl::{DEFAULT_CUSTOMER_CODE, GatewayCode, JdlApp, Node, Subscription, TRACKING_LOP_DN, TRACKING_PATH, node};
+pub use jdl::{
+    DEFAULT_CUSTOMER_CODE, ECAP_LOP_DN, GatewayCode, JdlApp, Node, Subscription, TRACKING_LOP_DN, TRACKING_PATH,
+    ecap_paths, node,
+};
 pub use jos::{JosApp, JosGrant, jos_methods};
 pub use ledger::{Answered, Change, ChangeKind, Effect, Entry, Ledger, Pushed, Received, Verdict};
 pub use push::{Push, PushAnswer, PushEvent, PushPolicy, PushTarget, PushTargetStatus, PushVerdict, PushWaiting};

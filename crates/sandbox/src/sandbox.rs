@@ -12,14 +12,14 @@ use http::Response;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use crate::jdl::Jdl;
+use crate::jdl::{Jdl, JdlOauth};
 use crate::jos::{Jos, JosOauth};
 use crate::ready::{JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 use crate::state::State;
 use crate::{
     Answer, Canned, CjAccount, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
-    GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, ShopOrder, Stage, StageOrder, control,
-    pipeline,
+    GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, Script, ShopOrder, Stage, StageOrder,
+    control, pipeline,
 };
 
 pub use builder::Builder;
@@ -52,9 +52,14 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// Answers a call to the JDL gateway. Nothing is waited for: see [`Answer`].
+    /// Answers a call to the JDL gateway, or to its token service below `/oauth`. Nothing is
+    /// waited for: see [`Answer`].
     pub fn jdl(&self, request: &Request) -> Answer {
-        let answer = pipeline::answer::<Jdl>(&mut self.state(), request);
+        let answer = if request.path().starts_with("/oauth/") {
+            pipeline::answer::<JdlOauth>(&mut self.state(), request)
+        } else {
+            pipeline::answer::<Jdl>(&mut self.state(), request)
+        };
         self.wake.notify_one();
         answer
     }
@@ -99,6 +104,21 @@ impl Sandbox {
     /// [`Error::Invalid`] if there is no such application.
     pub fn limit(&self, app_key: &str, per_second: Option<NonZeroU32>) -> Result<(), Error> {
         self.state().jdl_apps.limit(app_key, per_second)
+    }
+
+    /// Says which life the parcel of an order will live that is placed at JDL with this number of
+    /// the merchant's.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the field that cannot be used.
+    pub fn plan_order(&self, order_id: &str, script: Script) -> Result<(), Error> {
+        if order_id.is_empty() || order_id.chars().count() > 50 {
+            return Err(Error::invalid("order_id", "1 to 50 characters"));
+        }
+        match self.state().world.plan_order(order_id, script) {
+            true => Ok(()),
+            false => Err(Error::invalid("order_id", "too many orders are planned; place some first")),
+        }
     }
 
     /// The application of JOS that the world starts with, with the tokens that it starts with.
@@ -266,17 +286,10 @@ impl Sandbox {
             orders.push(ReadyOrder { provider: "jos", number: order.id.clone(), waybills: numbers, state: Some(at) });
         }
         self.cj_told(&state, &mut waybills, &mut orders);
-        let token = self.app.access_token.as_ref();
         Ready {
             ready: true,
             jos: self.jos_ready(&state),
-            jdl: Some(JdlReady {
-                url: None,
-                app_key: self.app.app_key.clone(),
-                app_secret: self.app.app_secret.reveal().to_owned(),
-                access_token: token.map_or("", |token| token.reveal()).to_owned(),
-                customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
-            }),
+            jdl: Some(self.jdl_ready(&state)),
             cj: Some(self.cj_ready()),
             control: None,
             waybills,
@@ -285,17 +298,30 @@ impl Sandbox {
     }
 
     /// The application that the world starts with, with the tokens that it has now.
+    fn jdl_ready(&self, state: &State) -> JdlReady {
+        let app = state.jdl_apps.get(&self.app.app_key).unwrap_or(&self.app);
+        JdlReady {
+            url: None,
+            oauth_url: None,
+            app_key: app.app_key.clone(),
+            app_secret: app.app_secret.reveal().to_owned(),
+            access_token: shown(app.access_token.as_ref()),
+            refresh_token: shown(app.refresh_token.as_ref()),
+            customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
+        }
+    }
+
+    /// The same at JOS.
     fn jos_ready(&self, state: &State) -> Option<JosReady> {
         let app = state.jos_apps.get(&self.jos_app.app_key).unwrap_or(&self.jos_app);
         let grant = app.grants.first()?;
-        let shown = |token: &Option<Hidden>| token.as_ref().map_or("", |token| token.reveal()).to_owned();
         Some(JosReady {
             url: None,
             oauth_url: None,
             app_key: app.app_key.clone(),
             app_secret: app.app_secret.reveal().to_owned(),
-            access_token: shown(&grant.access_token),
-            refresh_token: shown(&grant.refresh_token),
+            access_token: shown(grant.access_token.as_ref()),
+            refresh_token: shown(grant.refresh_token.as_ref()),
             customer_code: grant.customer_codes.first().cloned().unwrap_or_default(),
         })
     }
@@ -303,4 +329,8 @@ impl Sandbox {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn shown(token: Option<&Hidden>) -> String {
+    token.map_or("", |token| token.reveal()).to_owned()
 }

@@ -53,7 +53,7 @@ impl Running {
         format!("http://{}", self.jos)
     }
 
-    /// The base URL of the JDL gateway, without a slash at its end.
+    /// The base URL of the JDL gateway and its token service, without a slash at its end.
     pub fn jdl_url(&self) -> String {
         format!("http://{}", self.jdl)
     }
@@ -77,6 +77,7 @@ impl Running {
         }
         if let Some(jdl) = &mut ready.jdl {
             jdl.url = Some(self.jdl_url());
+            jdl.oauth_url = Some(self.jdl_url());
         }
         if let Some(cj) = &mut ready.cj {
             cj.url = Some(self.cj_url());

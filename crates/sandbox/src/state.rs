@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::cj::Cj;
 use crate::clock::Clocks;
 use crate::fault::Faults;
-use crate::jdl::Apps;
+use crate::jdl::{Apps, Traces};
 use crate::jos::JosApps;
 use crate::ledger::Book;
 use crate::push::Outbox;
@@ -21,6 +21,7 @@ pub(crate) struct State {
     pub(crate) jos_window: Duration,
     pub(crate) world: World,
     pub(crate) jdl_apps: Apps,
+    pub(crate) traces: Traces,
     pub(crate) jos_apps: JosApps,
     pub(crate) cj: Cj,
     pub(crate) faults: Faults,

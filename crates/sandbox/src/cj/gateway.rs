@@ -54,13 +54,7 @@ impl Protocol for CjGateway {
     }
 
     fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran {
-        let shape = Shape {
-            swap_types: changes.swap_types,
-            null_fields: changes.null_fields,
-            extra_fields: changes.extra_fields,
-            odd: state.sequence % 2 == 1,
-            ..Shape::default()
-        };
+        let shape = Shape { list_shapes: false, ..shape(changes) };
         let request_id = trace_id(state);
         let operation = Operation::of(operation_name(request));
         let mut desk = Desk {
@@ -116,6 +110,17 @@ impl Protocol for CjGateway {
                 }
             }
         }
+    }
+}
+
+/// The shape that faults ask for. `list_shapes` counts for webhooks only.
+pub(super) fn shape(changes: &Changes) -> Shape {
+    Shape {
+        swap_types: changes.swap_types,
+        null_fields: changes.null_fields,
+        extra_fields: changes.extra_fields,
+        list_shapes: changes.list_shapes,
+        ..Shape::default()
     }
 }
 

@@ -9,6 +9,9 @@ use super::Done;
 use super::fields::Fields;
 use crate::{Canned, Error, Fault, FaultRule, Ppm, Sandbox, When};
 
+/// All gateways, and those who push, as the ledger names them.
+const GATEWAYS: [&str; 7] = ["jdl", "jdl_oauth", "jdl_push", "jos", "jos_oauth", "cj", "cj_push"];
+
 pub(super) fn answer_next(sandbox: &Sandbox, mut fields: Fields) -> Done {
     let operation = fields.text("operation")?;
     let canned = canned(&mut fields)?;
@@ -27,8 +30,8 @@ pub(super) fn set(sandbox: &Sandbox, mut fields: Fields) -> Done {
         Some(_) => return Err(Error::invalid("when", "before_effect or after_effect")),
     };
     rule.gateway = match fields.text("gateway")?.as_deref() {
-        Some(name) if !["jdl", "jos", "jos_oauth", "cj"].contains(&name) => {
-            return Err(Error::invalid("gateway", "one of jdl, jos, jos_oauth, cj"));
+        Some(name) if !GATEWAYS.contains(&name) => {
+            return Err(Error::invalid("gateway", format!("one of {}", GATEWAYS.join(", "))));
         }
         name => name.map(str::to_owned),
     };
@@ -81,11 +84,12 @@ fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
         "list_shapes" => Fault::ListShapes,
         "container_drift" => Fault::ContainerDrift,
         "suffix_swap" => Fault::SuffixSwap,
+        "need_retry" => Fault::NeedRetry,
         _ => {
             return Err(Error::invalid(
                 "kind",
                 "one of reply, http_status, html, truncate, cut, empty, delay, reset, never, \
-                 business_code, null_fields, swap_types, extra_fields, list_shapes, container_drift, suffix_swap",
+                 business_code, null_fields, swap_types, extra_fields, list_shapes, container_drift, suffix_swap, need_retry",
             ));
         }
     })

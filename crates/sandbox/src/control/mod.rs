@@ -46,6 +46,7 @@ fn route(sandbox: &Sandbox, request: &Request) -> Option<Done> {
         ("GET", "/jdl/apps") => apps::list(sandbox),
         ("POST", "/jdl/apps") => body().and_then(|fields| apps::register(sandbox, fields)),
         ("POST", "/jdl/limits") => body().and_then(|fields| apps::limit(sandbox, fields)),
+        ("POST", "/jdl/orders") => body().and_then(|fields| apps::plan_order(sandbox, fields)),
         ("GET", "/jos/apps") => jos::list(sandbox),
         ("POST", "/jos/apps") => body().and_then(|fields| jos::register(sandbox, fields)),
         ("POST", "/jos/limits") => body().and_then(|fields| jos::limit(sandbox, fields)),

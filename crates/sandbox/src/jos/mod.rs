@@ -17,8 +17,6 @@ mod trace;
 mod verify;
 mod wms;
 
-use crate::reply;
-
 pub(crate) use app::JosApps;
 pub use app::{JosApp, JosGrant};
 pub(crate) use gateway::Jos;

@@ -37,6 +37,11 @@ pub(crate) trait Pushes: Sync {
     /// Posts what has happened by a world time and was not posted before.
     fn collect(&self, state: &mut State, now: Timestamp);
 
+    /// Where a delivery goes: the target, unless the provider has an address for each kind of event.
+    fn address(&self, _: &State, _: &PushEvent, target: &PushTarget) -> String {
+        target.url.clone()
+    }
+
     /// What a delivery carries beside its body, as of a gateway time.
     fn dress(&self, state: &State, delivery: &Delivery, target: &PushTarget, at: Timestamp) -> Dress;
 
@@ -54,8 +59,6 @@ pub(crate) fn provider(name: &str) -> Option<&'static dyn Pushes> {
 /// What a delivery carries beside its body.
 #[derive(Debug, Default)]
 pub(crate) struct Dress {
-    /// Instead of the target's URL, where a provider has several.
-    pub(crate) url: Option<String>,
     /// Put behind the path of the target's URL, without the question mark.
     pub(crate) query: String,
     /// Beside the content type and those that the event carries itself.
@@ -257,9 +260,9 @@ fn dressed(state: &State, delivery: Delivery, at: Timestamp) -> Option<Push> {
     let pushes = provider(&delivery.event.provider)?;
     let target = state.outbox.target(&delivery.event.provider, &delivery.event.app_key)?;
     let dress = pushes.dress(state, &delivery, target, at);
-    let base = dress.url.as_ref().unwrap_or(&target.url);
+    let base = pushes.address(state, &delivery.event, target);
     let url = match (dress.query.as_str(), base.contains('?')) {
-        ("", _) => base.clone(),
+        ("", _) => base,
         (query, true) => format!("{base}&{query}"),
         (query, false) => format!("{base}?{query}"),
     };
@@ -282,6 +285,16 @@ fn dressed(state: &State, delivery: Delivery, at: Timestamp) -> Option<Push> {
         body: delivery.event.body,
         patience: target.policy.patience,
     })
+}
+
+/// Whether a delivery that was due is still to be made, and where it was to go.
+pub(crate) fn stands(state: &State, push: &Push) -> bool {
+    let there = || {
+        let event = state.outbox.awaited(push)?;
+        let target = state.outbox.target(push.provider, &push.app_key)?;
+        Some(provider(push.provider)?.address(state, event, target))
+    };
+    there().is_some_and(|address| push.url.starts_with(&address))
 }
 
 /// Takes the receiver's answer, decides whether the delivery is repeated, and writes it into the ledger.

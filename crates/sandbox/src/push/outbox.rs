@@ -179,6 +179,12 @@ impl Outbox {
         due.filter(|one| self.target(&one.event.provider, &one.event.app_key).is_some()).cloned().collect()
     }
 
+    /// The event of a delivery that still waits for the attempt that it was told for.
+    pub(super) fn awaited(&self, push: &Push) -> Option<&PushEvent> {
+        let waiting = self.waiting.get(&(push.due, push.delivery))?;
+        (waiting.attempt == push.attempt).then_some(&waiting.event)
+    }
+
     /// Ends an attempt: the delivery is over, or waits for its next one.
     pub(super) fn settle(&mut self, push: &Push, stored: bool, now: Timestamp) -> PushVerdict {
         let key = (push.due, push.delivery);

@@ -11,7 +11,7 @@ use crate::chance::chance_for;
 use crate::cj::{Cj, CjAccount};
 use crate::clock::Clocks;
 use crate::fault::Faults;
-use crate::jdl::Apps;
+use crate::jdl::{Apps, Traces};
 use crate::jos::JosApps;
 use crate::ledger::Book;
 use crate::push::Outbox;
@@ -149,6 +149,7 @@ impl Builder {
                 jos_window: self.jos_window,
                 world: World::new(self.seed, DEFAULT_CUSTOMER_CODE, self.world_start),
                 jdl_apps,
+                traces: Traces::default(),
                 jos_apps,
                 cj: Cj::new(self.seed, cj_account, self.world_start),
                 faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),

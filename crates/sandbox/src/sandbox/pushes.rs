@@ -79,6 +79,12 @@ impl Sandbox {
         state.outbox.clear()
     }
 
+    /// Whether a delivery that was due is still to be made: it may have been forgotten, or go
+    /// elsewhere by now.
+    pub(crate) fn push_stands(&self, push: &Push) -> bool {
+        push::stands(&self.state(), push)
+    }
+
     /// Until pushes may have become due.
     pub(crate) async fn more_pushes(&self) {
         let runs = self.state().clocks.runs();

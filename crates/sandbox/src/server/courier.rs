@@ -48,6 +48,9 @@ pub(super) async fn run(sandbox: Sandbox, mut stopped: watch::Receiver<bool>) {
 
 async fn deliver(sandbox: Sandbox, receiver: Receiver, pushes: Vec<Push>) -> Receiver {
     for push in pushes {
+        if !sandbox.push_stands(&push) {
+            continue;
+        }
         let answer = match tokio::time::timeout(push.patience, send(&push)).await {
             Ok(Ok((status, body))) => PushAnswer::Reply { status, body },
             Ok(Err(_)) | Err(_) => PushAnswer::None,

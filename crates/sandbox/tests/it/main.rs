@@ -11,9 +11,13 @@ mod control;
 #[cfg(test)]
 mod determinism;
 #[cfg(test)]
+mod ecap;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod gateway;
+#[cfg(test)]
+mod jdl_oauth;
 #[cfg(test)]
 mod jos;
 #[cfg(test)]

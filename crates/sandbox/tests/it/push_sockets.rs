@@ -95,12 +95,18 @@ async fn a_push_arrives_as_it_was_written_and_is_over() {
 async fn advancing_the_world_brings_what_was_asked_for_again() {
     let running = settings().start().await.unwrap();
     let receiver = Receiver::new().await;
-    let policy = PushPolicy::new().patience(Duration::from_millis(50));
-    running.sandbox().aim_pushes(target(&running, &receiver.url).policy(policy)).unwrap();
+    let aim = |patience| {
+        let policy = PushPolicy::new().patience(patience);
+        running.sandbox().aim_pushes(target(&running, &receiver.url).policy(policy)).unwrap();
+    };
+    let patient = Duration::from_secs(60);
+    aim(patient);
     post(&running, "A");
     for (at, does) in [Does::Say("500"), Does::HangUp, Does::Nothing].into_iter().enumerate() {
         let _stream = receiver.take(does).await;
         settled(&running, at + 1).await;
+        // only who is never answered should not wait long
+        aim(if at == 1 { Duration::from_millis(300) } else { patient });
         running.sandbox().advance(SignedDuration::from_hours(1)).unwrap();
     }
     receiver.take(Does::Say("200")).await;
@@ -141,5 +147,47 @@ async fn a_receiver_that_is_not_there_or_silent_holds_up_nobody() {
     running.sandbox().push(PushEvent::new("jdl", "other", "trace", "B", "{}")).unwrap();
     prompt.take(Does::Say("200")).await;
     settled(&running, 1).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_aimed_elsewhere_goes_there() {
+    let running = settings().start().await.unwrap();
+    let (first, second) = (Receiver::new().await, Receiver::new().await);
+    for number in ["A", "B"] {
+        post(&running, number);
+    }
+    running.sandbox().aim_pushes(target(&running, &first.url)).unwrap();
+    let (_, body, mut stream) = first.take(Does::Nothing).await;
+    assert_eq!(body, br#"{"n":"A"}"#);
+    running.sandbox().aim_pushes(target(&running, &second.url)).unwrap();
+    let reply = "HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"code\":\"200\"}";
+    stream.write_all(reply.as_bytes()).await.unwrap();
+    let (_, body, _stream) = second.take(Does::Say("200")).await;
+    assert_eq!(body, br#"{"n":"B"}"#);
+    settled(&running, 2).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_parcel_is_told_of_as_the_world_goes_on() {
+    let running = settings().start().await.unwrap();
+    let receiver = Receiver::new().await;
+    running.sandbox().aim_pushes(target(&running, &receiver.url)).unwrap();
+    let mut order = crate::ecap::order("SO-1");
+    order["extendProps"] = serde_json::json!({"autoSubscribe": "1"});
+    let waybill = crate::ecap::data(running.sandbox(), "create", &order)["waybillCode"].clone();
+    running.sandbox().clear_ledger();
+    running.sandbox().advance(SignedDuration::from_hours(48)).unwrap();
+    let mut states = Vec::new();
+    for _ in 0..8 {
+        let (_, body, _stream) = receiver.take(Does::Say("200")).await;
+        let event: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(event["waybillCode"], waybill);
+        states.push(event["state"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(states, ["200034", "200001", "200076", "10032", "200076", "200075", "11000", "10034"]);
+    settled(&running, 8).await;
+    assert_eq!(running.sandbox().push_targets()[0].stored, 8);
     running.stop().await;
 }

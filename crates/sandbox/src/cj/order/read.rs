@@ -10,7 +10,7 @@ use crate::cj::envelope::{Refusal, Told};
 use crate::cj::freight::{fields_of, maybe_money, money};
 use crate::cj::operation::Desk;
 use crate::clock::civil_text;
-use crate::reply::{Json, number, record, spare, text};
+use crate::reply::{Json, number, record, spare, text, word};
 
 /// The most orders of one page, and of one batch.
 const MOST_ON_PAGE: i64 = 200;
@@ -107,7 +107,7 @@ fn row(desk: &Desk<'_>, order: &CjOrder, now: Timestamp) -> Vec<(&'static str, J
         ("shippingCountryCode", text(order.to.clone())),
         ("shippingProvince", told("shippingProvince")),
         ("shippingCity", told("shippingCity")),
-        ("shippingPhone", told("shippingPhone")),
+        ("shippingPhone", order.consignee.get("shippingPhone").map_or(Json::Null, word)),
         ("shippingAddress", told("shippingAddress")),
         ("shippingCustomerName", told("shippingCustomerName")),
         ("remark", told("remark")),

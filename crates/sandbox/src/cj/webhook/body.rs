@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use sha2::Sha256;
 
+use crate::cj::Cj;
 use crate::cj::goods::variant;
 use crate::cj::order::{CjOrder, CjOrderLine, Orders, Told, tracking_url};
-use crate::cj::parcel::{CjParcel, CjScan, Parcels};
+use crate::cj::parcel::{CjParcel, CjScan};
 use crate::clock::{china, civil_text};
-use crate::reply::{Json, Shape, hundredths, number, record, text};
+use crate::reply::{Json, Shape, hundredths, number, record, spare, text};
 
 /// What stands around the parameters of every webhook.
 pub(super) struct Message<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Message<'a> {
 }
 
 impl Message<'_> {
-    fn around(&self, kind: &'static str, what: &'static str, params: Json) -> Bytes {
+    fn around(&self, kind: &'static str, what: &'static str, params: Json, shape: Shape) -> Bytes {
         let message = record([
             ("messageId", text(self.id.clone())),
             ("type", text(kind)),
@@ -30,7 +31,7 @@ impl Message<'_> {
             ("openId", number(self.open_id)),
             ("params", params),
         ]);
-        message.bytes(Shape::default())
+        message.bytes(Shape { list_shapes: false, ..shape })
     }
 }
 
@@ -42,12 +43,12 @@ pub(super) fn sign(open_id: &str, body: &[u8]) -> Option<String> {
 }
 
 /// A parcel as it was when so many of its scans had happened.
-pub(super) fn logistic(message: &Message<'_>, parcel: &CjParcel, scans: usize) -> Bytes {
+pub(super) fn logistic(message: &Message<'_>, parcel: &CjParcel, scans: usize, shape: Shape) -> Bytes {
     let seen = parcel.scans.get(..scans).unwrap_or(&parcel.scans);
     let event = |scan: &CjScan| {
         let time = civil_text(scan.at, china());
         // what the last-mile carrier says is told a second time
-        let third = |own: &str| if scan.status >= 9 { text(own) } else { Json::Null };
+        let third = |own: &str| if scan.status >= 9 { spare(text(own)) } else { Json::Null };
         record([
             ("status", number(scan.status)),
             ("activity", text(scan.remark)),
@@ -59,18 +60,23 @@ pub(super) fn logistic(message: &Message<'_>, parcel: &CjParcel, scans: usize) -
             ("thirdEventTime", third(&time)),
         ])
     };
-    let events = Json::List(seen.iter().rev().map(event).collect()).bytes(Shape::default());
+    let events = Json::List(seen.iter().rev().map(event).collect());
+    let plain = Shape { list_shapes: false, ..shape };
+    let events = match shape.list_shapes {
+        true => events,
+        false => text(String::from_utf8_lossy(&events.bytes(plain))),
+    };
     let params = record([
         ("orderId", number(&parcel.order_id)),
         ("storeOrderNumbers", Json::List(vec![text(parcel.order_number.clone())])),
         ("logisticName", text(parcel.logistic_name.clone())),
         ("trackingNumber", text(parcel.number.clone())),
-        ("trackingUrl", text(tracking_url(parcel))),
-        ("trackingProvider", text(parcel.logistic_name.clone())),
+        ("trackingUrl", spare(text(tracking_url(parcel)))),
+        ("trackingProvider", spare(text(parcel.logistic_name.clone()))),
         ("trackingStatus", number(seen.last().map_or(0, |scan| scan.status))),
-        ("logisticsTrackEvents", text(String::from_utf8_lossy(&events))),
+        ("logisticsTrackEvents", events),
     ]);
-    message.around("LOGISTIC", "UPDATE", params)
+    message.around("LOGISTIC", "UPDATE", params, shape)
 }
 
 fn utc(at: Option<Timestamp>) -> Json {
@@ -78,16 +84,10 @@ fn utc(at: Option<Timestamp>) -> Json {
 }
 
 /// An order as it was when something happened to it.
-pub(super) fn order(
-    message: &Message<'_>,
-    order: &CjOrder,
-    orders: &Orders,
-    parcels: &Parcels,
-    place: usize,
-) -> Option<Bytes> {
+pub(super) fn order(message: &Message<'_>, order: &CjOrder, cj: &Cj, place: usize, shape: Shape) -> Option<Bytes> {
     let (at, told) = *order.news.get(place)?;
     let what = match told {
-        Told::Split => return Some(split(message, order, orders, at)),
+        Told::Split => return Some(split(message, order, &cj.orders, at, shape)),
         Told::Connected => "ORDER_CONNNECTED", // so spelt by CJ
         Told::State(crate::CjOrderState::Cancelled) => "DELETE",
         Told::State(_) if place == 0 => "INSERT",
@@ -98,7 +98,7 @@ pub(super) fn order(
         Told::State(state) => Some(*state),
         _ => None,
     });
-    let parcel = order.parcel(parcels, at);
+    let parcel = order.parcel(&cj.parcels, at);
     let item = |line: &CjOrderLine| {
         record([
             ("vid", text(line.vid.clone())),
@@ -126,11 +126,11 @@ pub(super) fn order(
         ("completeDate", utc(parcel.and_then(CjParcel::delivered).filter(|over| *over <= at))),
         ("orderItems", Json::List(order.lines.iter().map(item).collect())),
     ]);
-    Some(message.around("ORDER", what, params))
+    Some(message.around("ORDER", what, params, shape))
 }
 
 /// One order has become several.
-fn split(message: &Message<'_>, order: &CjOrder, orders: &Orders, at: Timestamp) -> Bytes {
+fn split(message: &Message<'_>, order: &CjOrder, orders: &Orders, at: Timestamp, shape: Shape) -> Bytes {
     let found = |code: &String| orders.find(&order.user_number, code, at).and_then(|at| orders.get(at));
     let parts = order.parts.iter().filter_map(found).map(|part| {
         let product = |line: &CjOrderLine| {
@@ -153,7 +153,7 @@ fn split(message: &Message<'_>, order: &CjOrder, orders: &Orders, at: Timestamp)
         ("orderSplitTime", text(civil_text(at, Offset::UTC))),
         ("splitOrderList", Json::List(parts.collect())),
     ]);
-    message.around("ORDERSPLIT", "UPDATE", params)
+    message.around("ORDERSPLIT", "UPDATE", params, shape)
 }
 
 #[cfg(test)]
@@ -174,6 +174,6 @@ mod tests {
             ("trackingNumber", text("CJPKL0000000001YQ")),
             ("trackingStatus", number(5)),
         ]);
-        assert_eq!(message.around("LOGISTIC", "UPDATE", params), body);
+        assert_eq!(message.around("LOGISTIC", "UPDATE", params, Shape::default()), body);
     }
 }

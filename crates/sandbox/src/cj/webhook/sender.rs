@@ -7,11 +7,14 @@ use serde::Deserialize;
 use super::{Callback, TOPICS, body, is_loopback};
 use crate::chance::{chance_for, hex_text};
 use crate::cj::Cj;
+use crate::cj::gateway::shape;
 use crate::cj::order::Told;
 use crate::push::{self, Ack, Delivery, Dress, Pushes};
+use crate::reply::Shape;
 use crate::state::State;
 use crate::{PushEvent, PushPolicy, PushTarget};
 
+const LOGISTIC: &str = "LOGISTIC";
 const LOGISTICS: &str = "logistics";
 const ORDER: &str = "order";
 
@@ -38,11 +41,10 @@ impl Pushes for CjPushes {
     }
 
     fn collect(&self, state: &mut State, now: Timestamp) {
-        let seed = state.seed;
-        let events = state.cj.news(seed, now);
+        let State { seed, cj, faults, outbox, .. } = state;
+        let events = cj.news(*seed, now, |user, kind| shape(&faults.bend(self.gateway(), user, kind)));
         for event in events {
-            // cannot fail: the account exists, and the body is small
-            let _ = push::post(state, event, now);
+            outbox.post(self.provider(), event, now);
         }
         for target in state.cj.targets() {
             if state.outbox.target(&target.provider, &target.app_key).is_none() {
@@ -52,19 +54,19 @@ impl Pushes for CjPushes {
         }
     }
 
-    /// Signed unless the target says otherwise. The topic's own address wins over the target's, if
-    /// the sandbox can call it.
+    /// The topic's own address wins over the target's, if the sandbox can call it.
+    fn address(&self, state: &State, event: &PushEvent, target: &PushTarget) -> String {
+        let topic = if event.kind == LOGISTIC { LOGISTICS } else { ORDER };
+        let held = state.cj.accounts.get(&event.app_key);
+        let own = held.and_then(|held| callback(&held.callbacks, topic)).map(|callback| &callback.url);
+        own.filter(|url| callable(url)).unwrap_or(&target.url).clone()
+    }
+
+    /// Signed unless the target says otherwise.
     fn dress(&self, state: &State, delivery: &Delivery, target: &PushTarget, _: Timestamp) -> Dress {
-        let Some(held) = state.cj.accounts.get(&delivery.event.app_key) else { return Dress::default() };
-        let topic = match delivery.event.kind.as_str() {
-            "LOGISTIC" => LOGISTICS,
-            _ => ORDER,
-        };
-        let url = callback(&held.callbacks, topic).map(|callback| &callback.url).filter(|url| callable(url)).cloned();
-        let signed = target.signed != Some(false);
-        let sign = signed.then(|| body::sign(held.account.open_id.reveal(), &delivery.event.body)).flatten();
-        let headers = sign.map(|sign| ("sign".to_owned(), sign)).into_iter().collect();
-        Dress { url, headers, ..Dress::default() }
+        let held = state.cj.accounts.get(&delivery.event.app_key).filter(|_| target.signed != Some(false));
+        let sign = held.and_then(|held| body::sign(held.account.open_id.reveal(), &delivery.event.body));
+        Dress { headers: sign.map(|sign| ("sign".to_owned(), sign)).into_iter().collect(), ..Dress::default() }
     }
 
     /// Status 200 says that it is stored, whatever the body; everything else asks for it again.
@@ -106,7 +108,7 @@ impl Cj {
 
     /// What has happened by a time and was not told before, to those who listen. What nobody listens
     /// to is over.
-    fn news(&mut self, seed: u64, now: Timestamp) -> Vec<PushEvent> {
+    fn news(&mut self, seed: u64, now: Timestamp, mut shape: impl FnMut(&str, &str) -> Shape) -> Vec<PushEvent> {
         let mut events = Vec::new();
         let mut told = Vec::new();
         for (place, parcel) in self.parcels.all().iter().enumerate() {
@@ -115,8 +117,8 @@ impl Cj {
             while let Some(at) = parcel.happened(next).filter(|at| *at <= now) {
                 if let Some(open_id) = self.listener(&parcel.user_number, LOGISTICS, at) {
                     let message = message(seed, open_id, &format!("cj parcel {} {next}", parcel.number));
-                    let body = body::logistic(&message, parcel, next);
-                    let event = PushEvent::new("cj", &parcel.user_number, "LOGISTIC", &parcel.number, body);
+                    let body = body::logistic(&message, parcel, next, shape(&parcel.user_number, LOGISTIC));
+                    let event = PushEvent::new("cj", &parcel.user_number, LOGISTIC, &parcel.number, body);
                     events.push(event.happened(at));
                 }
                 next += 1;
@@ -133,7 +135,7 @@ impl Cj {
                 if let Some(open_id) = self.listener(&order.user_number, ORDER, *at) {
                     let message = message(seed, open_id, &format!("cj order {} {next}", order.id));
                     let kind = if *what == Told::Split { "ORDERSPLIT" } else { "ORDER" };
-                    if let Some(body) = body::order(&message, order, &self.orders, &self.parcels, next) {
+                    if let Some(body) = body::order(&message, order, self, next, shape(&order.user_number, kind)) {
                         events.push(PushEvent::new("cj", &order.user_number, kind, &order.id, body).happened(*at));
                     }
                 }

@@ -155,7 +155,7 @@ fn fields() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_fields_to_every_operation(fields in fields(), rich in any::<bool>(), hours in 0_i64..200) {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::SignedDuration;
 use portolan_sandbox::{
-    CjScript, CjStage, Ppm, Push, PushAnswer, PushPolicy, PushTarget, PushVerdict, Sandbox, Verdict,
+    CjScript, CjStage, Fault, FaultRule, Ppm, Push, PushAnswer, PushPolicy, PushTarget, PushVerdict, Sandbox, Verdict,
 };
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -297,4 +297,22 @@ fn what_happened_before_is_not_told_and_what_is_off_is_over() {
     assert!(deliver(&sandbox).is_empty());
     sandbox.advance(SignedDuration::from_hours(24 * 10)).unwrap();
     assert!(!deliver(&sandbox).is_empty());
+}
+
+#[test]
+fn webhooks_have_shapes_too() {
+    let sandbox = listening();
+    let shaped = |fault: Fault| {
+        sandbox.add_fault(FaultRule::new(fault).gateway("cj_push").operation("LOGISTIC").times(2)).unwrap();
+        sandbox.stage_cj(CjStage::new(CjScript::HappyPath)).unwrap();
+        body(deliver(&sandbox).last().unwrap())
+    };
+    let swapped = shaped(Fault::SwapTypes);
+    assert!(swapped["openId"].is_string() && swapped["params"]["orderId"].is_string());
+    assert_eq!(swapped["params"]["trackingStatus"], "1");
+    let listed = shaped(Fault::ListShapes);
+    assert_eq!(listed["params"]["logisticsTrackEvents"][0]["status"], 1);
+    let bare = shaped(Fault::NullFields);
+    assert_eq!(bare["params"]["trackingUrl"], Value::Null);
+    assert!(shaped(Fault::ExtraFields)["params"]["sandboxExtra"].is_object());
 }
