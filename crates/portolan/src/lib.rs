@@ -6,6 +6,9 @@ mod recognise;
 #[cfg(feature = "application")]
 #[doc(inline)]
 pub use portolan_application as application;
+#[cfg(feature = "cj")]
+#[doc(inline)]
+pub use portolan_cj as cj;
 #[doc(no_inline)]
 pub use portolan_domain::*;
 #[cfg(feature = "exchange")]
