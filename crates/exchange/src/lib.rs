@@ -32,4 +32,4 @@ pub use reqwest;
 pub use send::SignAndSend;
 pub use stack::{Stack, StackBuilder};
 pub use system::{OsEntropy, SystemClock};
-pub use text::{TextError, to_utf8};
+pub use text::{TextError, to_utf8, utf8};

@@ -1,7 +1,10 @@
 //! What the adapter makes of a saved reply or push.
 
 use portolan_domain::ProviderId;
-use portolan_exchange::json::{self, FromWire as _};
+use portolan_exchange::{
+    json::{self, FromWire as _},
+    utf8,
+};
 use portolan_ports::{Decoded, Delivery, Error, ErrorKind, FailedItem, Field, Item, RawReply};
 
 use crate::{
@@ -60,9 +63,9 @@ fn tracking(status: u16, body: &[u8]) -> Result<Decoded, Error> {
 fn push(status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let reply = envelope::open_saved("push", status, body)?;
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
-    let text = std::str::from_utf8(&reply.payload).map_err(|_| bad("the push is no UTF-8"))?;
+    let text = utf8(&reply.payload).ok_or_else(|| bad("the push is no UTF-8"))?;
     let raw = json::document(text).map_err(|_| bad("the push is no JSON"))?;
-    let read = |raw: &json::RawValue| {
+    let read = |raw: json::Raw<'_>| {
         let push = TracePush::from_wire(raw).ok_or_else(|| bad("the push is no JSON object"))?;
         convert::push::trace(push).map(|trace| Item::Trace(Box::new(trace)))
     };
@@ -78,7 +81,7 @@ fn push(status: u16, body: &[u8]) -> Result<Decoded, Error> {
 
 fn untyped(path: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let reply = envelope::open_saved(path, status, body)?;
-    let text = std::str::from_utf8(&reply.payload).unwrap_or_default();
+    let text = utf8(&reply.payload).unwrap_or_default();
     let raw = json::document(text).map_err(|_| Error::maybe_sent(ErrorKind::BadResponse, "the payload is no JSON"))?;
     let fields = match json::field(raw) {
         Field::Group(fields) => fields,

@@ -1,13 +1,13 @@
 //! The envelopes that JDL answers in: gateway error, standard trace service, express orders, and the wrapping of JD's
 //! Java SDK around any of them.
 
-use std::{borrow::Cow, str};
+use std::borrow::Cow;
 
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
     HttpResponse, Reply,
-    json::{self, FromWire as _, RawValue, scalar},
-    redact, to_utf8, wire_object,
+    json::{self, FromWire as _, Raw, scalar},
+    redact, to_utf8, utf8, wire_object,
 };
 use portolan_ports::{Error, ErrorKind, Retry};
 
@@ -16,16 +16,16 @@ use crate::error::{self, Interface};
 /// What an envelope may hold; every family uses a part of it.
 #[derive(Debug, Default)]
 struct Envelope<'a> {
-    error_response: Option<&'a RawValue>,
-    response: Option<&'a RawValue>,
-    content: Option<&'a RawValue>,
+    error_response: Option<Raw<'a>>,
+    response: Option<Raw<'a>>,
+    content: Option<Raw<'a>>,
     code: Option<Cow<'a, str>>,
     success: Option<bool>,
     message: Option<Cow<'a, str>>,
     sub_code: Option<Cow<'a, str>>,
     sub_message: Option<Cow<'a, str>>,
     request_id: Option<Cow<'a, str>>,
-    data: Option<&'a RawValue>,
+    data: Option<Raw<'a>>,
 }
 
 wire_object! {
@@ -85,7 +85,7 @@ pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Err
             if text.trim_ascii().is_empty() { Err(unreadable(status, &headers, "the body is empty")) } else { Ok(text) }
         })
         .map_err(with_trace_id)?;
-    let read = str::from_utf8(&text).unwrap_or_default();
+    let read = utf8(&text).unwrap_or_default();
     let (payload, request_id) = match read.trim_ascii_start().as_bytes().first() {
         // The payload itself, without an envelope: saved replies are often cut so.
         Some(b'[') if json::document(read).is_ok() => (read.trim(), None),
@@ -147,7 +147,7 @@ fn inner<'a>(
     };
     if success {
         // Success without a payload field is half an envelope; `null` is a payload that says "nothing".
-        let payload = envelope.data.map(RawValue::get);
+        let payload = envelope.data.map(Raw::get);
         return match payload {
             Some(payload) => Ok((payload, request_id)),
             None => Err(named(bad_response("the envelope says success and has no `data`").with_code(code))),
@@ -172,7 +172,7 @@ fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
     })
 }
 
-fn gateway_refusal(raw: &RawValue) -> Error {
+fn gateway_refusal(raw: Raw<'_>) -> Error {
     let Some(GatewayError { code, zh, en, .. }) = GatewayError::from_wire(raw) else {
         return bad_response("`error_response` is no object");
     };
