@@ -7,7 +7,7 @@ use std::{borrow::Cow, str, time::Duration};
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
     HttpResponse, Reply,
-    json::{self, FromWire as _, RawValue, is_absent, scalar},
+    json::{self, FromWire as _, Raw, is_absent, scalar},
     redact, to_utf8, wire_object,
 };
 use portolan_ports::{Advice, Delivery, Effect, Error, ErrorKind, Retry};
@@ -37,7 +37,7 @@ struct Envelope<'a> {
     result: Option<bool>,
     success: Option<bool>,
     message: Option<Cow<'a, str>>,
-    data: Option<&'a RawValue>,
+    data: Option<Raw<'a>>,
     request_id: Option<Cow<'a, str>>,
     points: Option<PointsInfo>,
     /// A word for yes or no whose value is neither.
@@ -60,7 +60,7 @@ impl<'a> Envelope<'a> {
     fn read(text: &'a str) -> Result<Self, serde_json::Error> {
         let mut envelope = Self::default();
         let mut unclear = None;
-        let mut word = |name: &'static str, value: &RawValue| {
+        let mut word = |name: &'static str, value: Raw<'_>| {
             let read = bool::from_wire(value);
             if read.is_none() && !is_absent(value) {
                 unclear = Some(name);

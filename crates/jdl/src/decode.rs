@@ -79,7 +79,7 @@ fn push(status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
     let text = std::str::from_utf8(&reply.payload).map_err(|_| bad("the push is no UTF-8"))?;
     let raw = json::document(text).map_err(|_| bad("the push is no JSON"))?;
-    let read = |raw: &json::RawValue| {
+    let read = |raw: json::Raw<'_>| {
         let push = TracePush::from_wire(raw).ok_or_else(|| bad("the push is no JSON object"))?;
         convert::push::trace(push).map(|trace| Item::Trace(Box::new(trace)))
     };

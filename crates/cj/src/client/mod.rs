@@ -15,7 +15,7 @@ use http::HeaderMap;
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{
     Call, Context, Exchange, Parts, Reply,
-    json::{self, FromWire, RawValue, is_absent},
+    json::{self, FromWire, Raw, is_absent},
 };
 use portolan_ports::{Effect, Error, ErrorKind, Secret};
 
@@ -113,17 +113,17 @@ pub(crate) fn written<R: Request>(request: &R) -> Result<Bytes, Error> {
     Ok(body.into())
 }
 
-pub(crate) fn payload(reply: &Reply) -> Result<&RawValue, Error> {
+pub(crate) fn payload(reply: &Reply) -> Result<Raw<'_>, Error> {
     let text = std::str::from_utf8(&reply.payload).map_err(|_| bad_response("`data` is no UTF-8"))?;
     json::document(text).map_err(|_| bad_response("`data` is no JSON"))
 }
 
 /// `data` that is there. A success without it is half an answer: it must not read as "nothing found".
-pub(crate) fn present(raw: &RawValue) -> Result<&RawValue, Error> {
+pub(crate) fn present(raw: Raw<'_>) -> Result<Raw<'_>, Error> {
     if is_absent(raw) { Err(bad_response("the reply is a success, and its `data` is empty")) } else { Ok(raw) }
 }
 
 /// `data` as `T`.
-pub(crate) fn read<T: FromWire>(raw: &RawValue) -> Result<T, Error> {
+pub(crate) fn read<T: FromWire>(raw: Raw<'_>) -> Result<T, Error> {
     T::from_wire(raw).ok_or_else(|| bad_response("`data` has another shape than this operation's"))
 }

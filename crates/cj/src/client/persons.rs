@@ -1,6 +1,6 @@
 //! Whom a request names must not stand in the error that refuses it: CJ repeats values that it does not like.
 
-use portolan_exchange::json::{RawValue, document, each_element, each_member_of, scalar};
+use portolan_exchange::json::{Raw, document, each_element, each_member_of, scalar};
 use portolan_ports::Error;
 
 /// Keys of requests whose values are a person's.
@@ -37,7 +37,7 @@ pub(super) fn without_persons(error: Error, body: &[u8]) -> Error {
     if message == error.message() { error } else { reworded(&error, message) }
 }
 
-fn collect(value: &RawValue, personal: bool, persons: &mut Vec<String>) {
+fn collect(value: Raw<'_>, personal: bool, persons: &mut Vec<String>) {
     match value.get().as_bytes().first() {
         Some(b'{') => {
             let _read = each_member_of(value, |key, member| collect(member, PERSONAL.contains(&key), persons));

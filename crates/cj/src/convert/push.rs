@@ -4,7 +4,7 @@ use portolan_domain::{
     EventTime, Extra, OrderRef, OrderRefKind, ProviderId, ProviderStatus, Purchase, PurchaseLine, Timestamp, Trace,
     TraceEvent, UtcOffset, WaybillNo, ZoneSource,
 };
-use portolan_exchange::json::{self, FromWire, RawValue};
+use portolan_exchange::json::{self, FromWire, Raw};
 use portolan_ports::{Error, ErrorKind, Field, PushEvent, RawReply};
 
 use crate::{
@@ -44,7 +44,7 @@ pub(crate) fn event(text: &str) -> Result<(Option<String>, PushEvent), Error> {
     Ok((webhook.message_id, event))
 }
 
-fn params<T: FromWire>(raw: Option<Box<RawValue>>) -> Result<T, Error> {
+fn params<T: FromWire>(raw: Option<Box<Raw>>) -> Result<T, Error> {
     let raw = raw.ok_or_else(|| bad("the push has no `params`"))?;
     T::from_wire(&raw).ok_or_else(|| bad("`params` is no object"))
 }
@@ -59,7 +59,7 @@ fn is_secret(name: &str) -> bool {
 }
 
 /// Everything that a push of another topic says, for whoever knows it.
-fn unknown(raw: &RawValue) -> RawReply {
+fn unknown(raw: Raw<'_>) -> RawReply {
     let fields = match without_secret(json::field(raw)) {
         Field::Group(members) => members,
         _ => Vec::new(),

@@ -4,7 +4,7 @@ use portolan_domain::{
     CarrierCode, CarrierScheme, EventTime, FreeText, LegRole, Place, ProviderId, ProviderStatus, Related, ScanKey,
     Trace, TraceEvent, UtcOffset, WaybillNo, ZoneSource,
 };
-use portolan_exchange::json::{self, FromWire as _, RawValue, is_absent};
+use portolan_exchange::json::{self, FromWire as _, Raw, is_absent};
 use portolan_ports::{Error, ErrorKind};
 
 use crate::{
@@ -24,7 +24,7 @@ pub(crate) fn scan_time(text: &str) -> Option<EventTime> {
 ///
 /// # Errors
 /// `BadResponse` if the payload is neither a list nor an object.
-pub(crate) fn answers(data: &RawValue) -> Result<Vec<Result<TrackInfo, Error>>, Error> {
+pub(crate) fn answers(data: Raw<'_>) -> Result<Vec<Result<TrackInfo, Error>>, Error> {
     let bad = |problem: &str| Error::maybe_sent(ErrorKind::BadResponse, problem);
     if matches!(data.get().as_bytes().first(), Some(b't' | b'f' | b'0'..=b'9' | b'-')) {
         return Err(bad("`data` is no list of parcels"));

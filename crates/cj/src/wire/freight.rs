@@ -1,7 +1,7 @@
 //! The simple quote: `freightCalculate`. And what is common to all of them.
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, each_element, each_member_of, scalar},
+    json::{FromWire, Raw, each_element, each_member_of, scalar},
     wire_object,
 };
 use portolan_ports::Error;
@@ -106,7 +106,7 @@ pub enum FreightRow {
 }
 
 impl FromWire for FreightRow {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         let (mut simple, mut full) = (false, false);
         let object = each_member_of(raw, |key, _| match key {
             "logisticName" | "logisticPrice" => simple = true,
@@ -128,7 +128,7 @@ impl FromWire for FreightRow {
 pub struct Texts(pub Vec<String>);
 
 impl FromWire for Texts {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         if let Some(text) = scalar(raw).filter(|text| !text.trim_start().starts_with('[')) {
             return Some(Self(vec![text.into_owned()]));
         }

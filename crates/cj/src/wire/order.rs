@@ -1,7 +1,7 @@
 //! Orders: made, read, confirmed, deleted, paid; and orders for tests.
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, each_member_of, scalar},
+    json::{FromWire, Raw, each_member_of, scalar},
     wire_object,
 };
 use portolan_ports::Error;
@@ -285,7 +285,7 @@ impl OrderDetail {
 pub struct OrderId(pub String);
 
 impl FromWire for OrderId {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         if let Some(text) = scalar(raw) {
             return Some(Self(text.into_owned()));
         }

@@ -1,7 +1,7 @@
 //! What CJ's authentication answers.
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, scalar},
+    json::{FromWire, Raw, scalar},
     wire_object,
 };
 use portolan_ports::Secret;
@@ -29,7 +29,7 @@ wire_object! {
 pub struct Hidden(pub Secret);
 
 impl FromWire for Hidden {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         scalar(raw).map(|text| Self(Secret::new(text.into_owned())))
     }
 }

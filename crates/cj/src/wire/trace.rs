@@ -2,7 +2,7 @@
 
 use portolan_domain::WaybillNo;
 use portolan_exchange::{
-    json::{FromWire, RawValue, each_member_of},
+    json::{FromWire, Raw, each_member_of},
     wire_object,
 };
 use portolan_ports::{Error, ErrorKind};
@@ -69,7 +69,7 @@ impl TrackInfo {
 }
 
 impl FromWire for TrackInfo {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         let (mut status_is_null, mut has_routes) = (false, false);
         let object = each_member_of(raw, |key, value| match key {
             "trackingStatus" => status_is_null = value.get() == "null",

@@ -1,7 +1,7 @@
 //! Webhooks: how they are asked for, and what they bring.
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, scalar},
+    json::{FromWire, Raw, scalar},
     wire_object,
 };
 use portolan_ports::Error;
@@ -86,7 +86,7 @@ wire_object! {
         /// `INSERT`, `UPDATE`, `DELETE`, or `ORDER_CONNNECTED` (three times N).
         message_type: String = "messageType",
         /// What it brings.
-        params: Box<RawValue> = "params",
+        params: Box<Raw> = "params",
     }
 }
 
@@ -95,7 +95,7 @@ wire_object! {
 pub struct Texts(pub Vec<String>);
 
 impl FromWire for Texts {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         match scalar(raw).filter(|text| !text.trim_start().starts_with('[')) {
             Some(text) => Some(Self(vec![text.into_owned()])),
             None => Vec::from_wire(raw).map(Self),

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use portolan_domain::{AccountId, EventStatus, ProviderId};
 use portolan_exchange::{
     count_push, count_unmapped_events,
-    json::{self, FromWire as _, RawValue},
+    json::{self, FromWire as _, Raw},
     to_utf8,
 };
 use portolan_ports::{
@@ -172,7 +172,7 @@ fn read(message: &PushMessage<'_>) -> Result<(PushKey, portolan_domain::Trace), 
 }
 
 /// The one push: JD sends an object, and a list of one is none the worse.
-fn one(raw: &RawValue) -> Result<TracePush, Error> {
+fn one(raw: Raw<'_>) -> Result<TracePush, Error> {
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
     let mut pushes = Vec::new();
     if raw.get().starts_with('[') {

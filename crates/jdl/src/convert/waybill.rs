@@ -1,7 +1,7 @@
 //! What JDL says of a parcel that it took, or cancelled.
 
 use portolan_domain::{Extra, OrderRef, OrderRefKind, ProviderId, Waybill, WaybillNo};
-use portolan_exchange::json::{RawValue, field};
+use portolan_exchange::json::{Raw, field};
 use portolan_ports::{Cancellation, Error, ErrorKind, Field, Retry, Submitted};
 
 use crate::{
@@ -100,7 +100,7 @@ fn told_beside(order: CreatedOrder, sub_code: Option<String>) -> Extra {
 }
 
 /// The values in a tree, each under the names on the way to it.
-pub(crate) fn flatten(key: &str, value: &RawValue, extra: &mut Extra) {
+pub(crate) fn flatten(key: &str, value: Raw<'_>, extra: &mut Extra) {
     fn walk(key: &str, value: Field, extra: &mut Extra) {
         match value {
             Field::Null => {}

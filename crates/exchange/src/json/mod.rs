@@ -1,25 +1,32 @@
 //! Reading a provider's JSON: tolerant where nothing is lost, strict where something would be.
 //!
-//! Every value is first a slice of the reply ([`RawValue`]). Ids and decimals are taken from their text, never through a
-//! float; a key that nobody expected, or whose value has another shape than expected, is kept word for word.
+//! A text is found valid once, and is then walked over once: values are read where they stand ([`Reader`]), or taken as the
+//! slice of the reply that they are ([`Raw`]). Ids and decimals are taken from their text, never through a float; a key
+//! that nobody expected, or whose value has another shape than expected, is kept word for word.
+
+mod reader;
 
 use std::{borrow::Cow, fmt};
 
 use portolan_ports::Field;
+pub use reader::{Raw, Reader};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
 };
-pub use serde_json::value::RawValue;
+use serde_json::value::RawValue;
+
+/// How deep values may lie in each other to be kept as a tree: what lies deeper is kept as text.
+const DEEPEST: usize = 128;
 
 /// The text of a string, number or boolean; `None` for `null`, an object or an array.
 ///
 /// A number keeps its digits, less the `.0` of an integer that was a float on its way: `20000.0` is `20000`. `8.00` stays:
 /// it is an amount.
 #[must_use]
-pub fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
+pub fn scalar(raw: Raw<'_>) -> Option<Cow<'_, str>> {
     let json = raw.get();
-    match json.as_bytes().first()? {
+    match raw.first()? {
         b'"' => match json.get(1..json.len().saturating_sub(1)) {
             Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
             _ => serde_json::from_str(json).ok().map(Cow::Owned),
@@ -34,32 +41,26 @@ pub fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
 
 /// Whether the value is `null` or `""`.
 #[must_use]
-pub fn is_absent(raw: &RawValue) -> bool {
+pub fn is_absent(raw: Raw<'_>) -> bool {
     matches!(raw.get(), "null" | "\"\"")
 }
 
 /// Calls `take` for every element of an array; a single other value is its own one element, `null` and `""` are none, and
 /// an array or object written into a string is read too. `false` if the value is a string of anything else.
 #[must_use]
-pub fn each_element(raw: &RawValue, mut take: impl FnMut(&RawValue)) -> bool {
-    fn all(text: &str, take: &mut dyn FnMut(&RawValue)) -> bool {
-        match serde_json::from_str::<Vec<&RawValue>>(text) {
-            Ok(elements) => {
-                elements.into_iter().for_each(take);
-                true
-            }
-            Err(_) => false,
-        }
-    }
-    match raw.get().as_bytes().first() {
-        Some(b'[') => all(raw.get(), &mut take),
+pub fn each_element(raw: Raw<'_>, mut take: impl FnMut(Raw<'_>)) -> bool {
+    let mut all = |raw: Raw<'_>| {
+        Reader::new(raw).elements(|reader| {
+            take(reader.skip());
+            true
+        })
+    };
+    match raw.first() {
+        Some(b'[') => all(raw),
         Some(b'"') => match scalar(raw).as_deref().map(str::trim) {
             Some("") => true,
-            Some(text) if text.starts_with('[') => all(text, &mut take),
-            Some(text) if text.starts_with('{') => serde_json::from_str(text).is_ok_and(|element| {
-                take(element);
-                true
-            }),
+            Some(text) if text.starts_with('[') => document(text).is_ok_and(all),
+            Some(text) if text.starts_with('{') => document(text).map(take).is_ok(),
             _ => false,
         },
         Some(b'n') | None => true,
@@ -73,17 +74,17 @@ pub fn each_element(raw: &RawValue, mut take: impl FnMut(&RawValue)) -> bool {
 /// Calls `take` for every member of the JSON object in `text`, in their order, duplicates and all, without copying.
 ///
 /// # Errors
-/// Where the text is no JSON object, or is nested deeper than 128 levels. Members before that place were taken.
-pub fn each_member<'a>(text: &'a str, take: impl FnMut(Cow<'a, str>, &'a RawValue)) -> Result<(), serde_json::Error> {
+/// Where the text is no JSON object. Members before that place were taken.
+pub fn each_member<'a>(text: &'a str, take: impl FnMut(Cow<'a, str>, Raw<'a>)) -> Result<(), serde_json::Error> {
     struct Members<F>(F);
-    impl<'de, F: FnMut(Cow<'de, str>, &'de RawValue)> Visitor<'de> for Members<F> {
+    impl<'de, F: FnMut(Cow<'de, str>, Raw<'de>)> Visitor<'de> for Members<F> {
         type Value = ();
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
         }
         fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-            while let Some((Key(key), value)) = map.next_entry()? {
-                (self.0)(key, value);
+            while let Some((Key(key), value)) = map.next_entry::<_, &RawValue>()? {
+                (self.0)(key, Raw(value.get()));
             }
             Ok(())
         }
@@ -117,43 +118,54 @@ impl<'de> Deserialize<'de> for Key<'de> {
 
 /// As [`each_member`], also for an object that is written into a string. `false` for anything else.
 #[must_use]
-pub fn each_member_of(raw: &RawValue, mut take: impl FnMut(&str, &RawValue)) -> bool {
-    let mut all = |text: &str| each_member(text, |key, value| take(&key, value)).is_ok();
-    match raw.get().as_bytes().first() {
-        Some(b'{') => all(raw.get()),
-        Some(b'"') => scalar(raw).is_some_and(|text| all(&text)),
+pub fn each_member_of(raw: Raw<'_>, mut take: impl FnMut(&str, Raw<'_>)) -> bool {
+    match raw.first() {
+        Some(b'{') => {
+            Reader::new(raw).members(|reader, name| take(&name, reader.skip()));
+            true
+        }
+        Some(b'"') => scalar(raw).is_some_and(|text| each_member(&text, |name, value| take(&name, value)).is_ok()),
         _ => false,
     }
 }
 
-/// Parses a whole document, keeping its text.
+/// Finds a whole document valid.
 ///
 /// # Errors
-/// Where the text is no JSON, or is nested deeper than 128 levels.
-pub fn document(text: &str) -> Result<&RawValue, serde_json::Error> {
-    serde_json::from_str(text)
+/// Where the text is no JSON.
+pub fn document(text: &str) -> Result<Raw<'_>, serde_json::Error> {
+    serde_json::from_str::<&RawValue>(text).map(|raw| Raw(raw.get()))
 }
 
 /// A type that can be read from a value of a reply.
 pub trait FromWire: Sized {
     /// Reads it; `None` if the value has a shape that this type would lose something of.
-    fn from_wire(raw: &RawValue) -> Option<Self>;
+    fn from_wire(raw: Raw<'_>) -> Option<Self>;
+
+    /// Reads the value that the reader stands at, and moves past it. With `None` the reader may be anywhere.
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Self::from_wire(reader.skip())
+    }
 }
 
 impl FromWire for String {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         scalar(raw).map(Cow::into_owned)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        reader.scalar().map(Cow::into_owned)
     }
 }
 
 impl FromWire for i64 {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         scalar(raw)?.trim().parse().ok()
     }
 }
 
 impl FromWire for bool {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         match scalar(raw)?.trim() {
             "true" | "1" => Some(true),
             "false" | "0" => Some(false),
@@ -163,7 +175,10 @@ impl FromWire for bool {
 }
 
 impl<T: FromWire> FromWire for Vec<T> {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
+        if raw.first() == Some(b'[') {
+            return Self::read(&mut Reader::new(raw));
+        }
         let mut all = Some(Self::new());
         let read = each_element(raw, |element| match (T::from_wire(element), &mut all) {
             (Some(one), Some(list)) => list.push(one),
@@ -171,45 +186,66 @@ impl<T: FromWire> FromWire for Vec<T> {
         });
         all.filter(|_| read)
     }
-}
 
-impl FromWire for Box<RawValue> {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
-        Some(raw.to_owned())
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.peek() != Some(b'[') {
+            return Self::from_wire(reader.skip());
+        }
+        let mut list = Self::new();
+        let all = reader.elements(|reader| T::read(reader).map(|one| list.push(one)).is_some());
+        all.then_some(list)
     }
 }
 
 /// An unexpected member, as text: a scalar's text, else its JSON.
 #[must_use]
-pub fn kept(raw: &RawValue) -> String {
+pub fn kept(raw: Raw<'_>) -> String {
     scalar(raw).map_or_else(|| raw.get().to_owned(), Cow::into_owned)
 }
 
-/// The value as a tree without a type of its own: numbers as written.
+/// The value as a tree without a type of its own: numbers as written, and what lies deeper than 128 levels as its text.
 #[must_use]
-pub fn field(raw: &RawValue) -> Field {
-    let json = raw.get();
-    match json.as_bytes().first() {
-        Some(b'{') => {
+pub fn field(raw: Raw<'_>) -> Field {
+    field_at(&mut Reader::new(raw), DEEPEST)
+}
+
+fn field_at(reader: &mut Reader<'_>, levels: usize) -> Field {
+    match (reader.peek(), levels.checked_sub(1)) {
+        (Some(b'{'), Some(levels)) => {
             let mut members = Vec::new();
-            match each_member(json, |key, value| members.push((key.into_owned(), field(value)))) {
-                Ok(()) => Field::Group(members),
-                Err(_) => Field::Text(json.to_owned()),
-            }
+            reader.members(|reader, name| members.push((name.into_owned(), field_at(reader, levels))));
+            Field::Group(members)
         }
-        Some(b'[') => {
+        (Some(b'['), Some(levels)) => {
             let mut elements = Vec::new();
-            if each_element(raw, |element| elements.push(field(element))) {
-                Field::List(elements)
-            } else {
-                Field::Text(json.to_owned())
+            reader.elements(|reader| {
+                elements.push(field_at(reader, levels));
+                true
+            });
+            Field::List(elements)
+        }
+        (first, _) => {
+            let raw = reader.skip();
+            match first {
+                Some(b't') => Field::Bool(true),
+                Some(b'f') => Field::Bool(false),
+                Some(b'n') | None => Field::Null,
+                Some(b'"') => Field::Text(scalar(raw).unwrap_or_default().into_owned()),
+                Some(b'{' | b'[') => Field::Text(raw.get().to_owned()),
+                Some(_) => Field::Number(raw.get().to_owned()),
             }
         }
-        Some(b't') => Field::Bool(true),
-        Some(b'f') => Field::Bool(false),
-        Some(b'n') | None => Field::Null,
-        Some(b'"') => Field::Text(scalar(raw).unwrap_or_default().into_owned()),
-        Some(_) => Field::Number(json.to_owned()),
+    }
+}
+
+/// An object, also one that is written into a string; for [`wire_object!`](crate::wire_object).
+#[doc(hidden)]
+#[must_use]
+pub fn object<T: FromWire>(raw: Raw<'_>) -> Option<T> {
+    let inner = |raw: Raw<'_>| if raw.first() == Some(b'{') { T::read(&mut Reader::new(raw)) } else { None };
+    match raw.first() {
+        Some(b'"') => scalar(raw).and_then(|text| document(text.trim()).ok().and_then(inner)),
+        _ => inner(raw),
     }
 }
 
@@ -245,24 +281,32 @@ macro_rules! wire_object {
         }
 
         impl $crate::json::FromWire for $name {
-            fn from_wire(raw: &$crate::json::RawValue) -> Option<Self> {
+            fn from_wire(raw: $crate::json::Raw<'_>) -> Option<Self> {
+                $crate::json::object(raw)
+            }
+
+            fn read(reader: &mut $crate::json::Reader<'_>) -> Option<Self> {
+                if reader.peek() != Some(b'{') {
+                    return $crate::json::object(reader.skip());
+                }
                 let mut object = Self::default();
-                $crate::json::each_member_of(raw, |key, value| {
-                    if $crate::json::is_absent(value) {
+                reader.members(|reader, key| {
+                    if reader.is_absent() {
                         return;
                     }
-                    match key {
+                    match &*key {
                         $($key $(| $alias)* if object.$field.is_none() => {
-                            if let Some(read) = <$kind as $crate::json::FromWire>::from_wire(value) {
-                                object.$field = Some(read);
+                            object.$field = reader.attempt(<$kind as $crate::json::FromWire>::read);
+                            if object.$field.is_some() {
                                 return;
                             }
                         })*
                         _ => {}
                     }
-                    object.other.push((key.to_owned(), $crate::json::kept(value)));
-                })
-                .then_some(object)
+                    let value = $crate::json::kept(reader.skip());
+                    object.other.push((key.into_owned(), value));
+                });
+                Some(object)
             }
         }
 
@@ -344,7 +388,14 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_refused_without_a_stack() {
+    fn deep_nesting_needs_no_stack() {
         assert!(document(&"[".repeat(100_000)).is_err());
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let mut tree = field(document(&deep).unwrap());
+        for _ in 0..DEEPEST {
+            let Field::List(mut elements) = tree else { panic!("a list") };
+            tree = elements.pop().unwrap();
+        }
+        assert_eq!(tree, Field::Text(deep[DEEPEST..deep.len() - DEEPEST].to_owned()));
     }
 }
