@@ -96,7 +96,7 @@ pub(crate) fn dollars(text: &str) -> Option<Money> {
 /// What a text says; the text itself goes to `extra` where that cannot be told.
 pub(crate) fn keep<T>(
     extra: &mut Extra,
-    key: &str,
+    key: &'static str,
     text: Option<String>,
     read: impl FnOnce(&str) -> Option<T>,
 ) -> Option<T> {

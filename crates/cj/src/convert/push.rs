@@ -4,7 +4,7 @@ use portolan_domain::{
     EventTime, Extra, OrderRef, OrderRefKind, ProviderId, ProviderStatus, Purchase, PurchaseLine, Timestamp, Trace,
     TraceEvent, UtcOffset, WaybillNo, ZoneSource,
 };
-use portolan_exchange::json::{self, FromWire, Raw};
+use portolan_exchange::json::{self, FromWire, Json, Raw};
 use portolan_ports::{Error, ErrorKind, Field, PushEvent, RawReply};
 
 use crate::{
@@ -44,9 +44,9 @@ pub(crate) fn event(text: &str) -> Result<(Option<String>, PushEvent), Error> {
     Ok((webhook.message_id, event))
 }
 
-fn params<T: FromWire>(raw: Option<Box<Raw>>) -> Result<T, Error> {
+fn params<T: FromWire>(raw: Option<Json>) -> Result<T, Error> {
     let raw = raw.ok_or_else(|| bad("the push has no `params`"))?;
-    T::from_wire(&raw).ok_or_else(|| bad("`params` is no object"))
+    T::from_wire(raw.raw()).ok_or_else(|| bad("`params` is no object"))
 }
 
 /// Members that have no name here, without the `openId`: it is the key of the signature.

@@ -1,5 +1,7 @@
 //! Prices: what all quotes have in common. What is exact, what is a placeholder, what is to be paid, how long it takes.
 
+use std::borrow::Cow;
+
 use portolan_domain::{
     Currency, DayRange, Decimal, Extra, FreeText, FreightQuote, Money, ProviderId, QuoteOutcome, QuoteRejection,
     QuoteWarning, WarningKind,
@@ -73,7 +75,7 @@ impl Fields {
     }
 
     /// Keeps a value that has no place of its own.
-    pub(crate) fn keep(&mut self, key: &str, value: Option<String>) {
+    pub(crate) fn keep(&mut self, key: impl Into<Cow<'static, str>>, value: Option<String>) {
         if let Some(value) = value {
             self.extra.insert(key, value);
         }
@@ -114,7 +116,7 @@ impl Fields {
     }
 
     /// How long it takes; what cannot be read is kept as it is.
-    pub(crate) fn days(&mut self, key: &str, text: Option<String>) -> Option<DayRange> {
+    pub(crate) fn days(&mut self, key: &'static str, text: Option<String>) -> Option<DayRange> {
         let text = text?;
         let read = days(&text);
         if read.is_none() {

@@ -175,7 +175,7 @@ fn area(at: &str, area: Option<Area>, fields: &mut Fields) -> Option<String> {
         ("parentId", area.parent_id),
         ("postCode", area.post_code),
     ] {
-        fields.keep(&format!("{at}.{key}"), value);
+        fields.keep(format!("{at}.{key}"), value);
     }
     fields.keep_all(at, area.other);
     area.short_code

@@ -103,7 +103,7 @@ pub(crate) fn carrier(trace: &mut Trace, name: Option<String>) {
 }
 
 /// Links a number, unless it is the trace's own. One that is no number is kept as it came, and so is a carrier without one.
-fn relate(trace: &mut Trace, role: LegRole, key: &str, number: Option<String>, carrier: Option<String>) {
+fn relate(trace: &mut Trace, role: LegRole, key: &'static str, number: Option<String>, carrier: Option<String>) {
     let carrier_code = carrier.as_deref().and_then(|name| CarrierCode::new(CarrierScheme::Name, name).ok());
     match number.as_deref().map(WaybillNo::parse) {
         Some(Ok(waybill)) if trace.waybill() != Some(&waybill) => {

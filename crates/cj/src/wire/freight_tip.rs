@@ -3,7 +3,7 @@
 //! Weights are grams and volumes cubic centimetres: kilograms find nothing, with success. The sides of a parcel are in the
 //! page's sample alone, without a unit.
 
-use portolan_exchange::{json::Raw, wire_object};
+use portolan_exchange::{json::Json, wire_object};
 use portolan_ports::Error;
 
 use super::{
@@ -300,7 +300,7 @@ wire_object! {
         /// The least price, where it floats.
         float_min_price: String = "floatMinPrice",
         /// How CJ recommends it: documented as text, `null` in the page's sample.
-        logistics_param: Box<Raw> = "logisticsParamRespDTO",
+        logistics_param: Json = "logisticsParamRespDTO",
         /// A note, such as that the parcel cannot be tracked.
         message: String = "message",
         /// The price with packing, in USD.

@@ -1,7 +1,7 @@
 //! Webhooks: how they are asked for, and what they bring.
 
 use portolan_exchange::{
-    json::{FromWire, Raw, scalar},
+    json::{FromWire, Json, Raw, scalar},
     wire_object,
 };
 use portolan_ports::Error;
@@ -86,7 +86,7 @@ wire_object! {
         /// `INSERT`, `UPDATE`, `DELETE`, or `ORDER_CONNNECTED` (three times N).
         message_type: String = "messageType",
         /// What it brings.
-        params: Box<Raw> = "params",
+        params: Json = "params",
     }
 }
 

@@ -9,7 +9,7 @@ mod reader;
 use std::{borrow::Cow, fmt};
 
 use portolan_ports::Field;
-pub use reader::{Raw, Reader};
+pub use reader::{Json, Raw, Reader};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -155,6 +155,12 @@ impl FromWire for String {
 
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         reader.scalar().map(Cow::into_owned)
+    }
+}
+
+impl FromWire for Json {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
+        Some(raw.into())
     }
 }
 

@@ -28,6 +28,36 @@ impl std::fmt::Debug for Raw<'_> {
     }
 }
 
+/// A value of a reply that outlives it. `Debug` shows its length alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Json(Box<str>);
+
+impl Json {
+    /// The value.
+    #[must_use]
+    pub fn raw(&self) -> Raw<'_> {
+        Raw(&self.0)
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn get(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Raw<'_>> for Json {
+    fn from(raw: Raw<'_>) -> Self {
+        Self(raw.0.into())
+    }
+}
+
+impl std::fmt::Debug for Json {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Json({} bytes)", self.0.len())
+    }
+}
+
 /// Stands at a value, and moves past it: each byte is looked at once, however deep values lie in each other.
 ///
 /// It trusts the text, which comes from a [`Raw`]; over anything else it would stop early, and never fail.

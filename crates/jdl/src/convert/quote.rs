@@ -107,11 +107,11 @@ pub(crate) fn options(answer: Precheck, product: Option<&str>) -> Result<QuoteOu
         [("shipmentInfo", &answer.shipment_info), ("commonFeeInfoResponse", &answer.common_fee_info_response)]
     {
         if let Some(value) = value {
-            flatten(key, value, &mut extra);
+            flatten(key, value.raw(), &mut extra);
         }
     }
     for slice in answer.pickup_slice_times.iter().flatten() {
-        flatten("pickupSliceTimes", slice, &mut extra);
+        flatten("pickupSliceTimes", slice.raw(), &mut extra);
     }
     for (key, value) in answer.other {
         extra.insert(key, value);

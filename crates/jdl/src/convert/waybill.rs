@@ -90,7 +90,7 @@ fn told_beside(order: CreatedOrder, sub_code: Option<String>) -> Extra {
     ];
     for (key, value) in objects {
         if let Some(value) = value {
-            flatten(key, &value, &mut extra);
+            flatten(key, value.raw(), &mut extra);
         }
     }
     for (key, value) in order.other {
@@ -104,8 +104,8 @@ pub(crate) fn flatten(key: &str, value: Raw<'_>, extra: &mut Extra) {
     fn walk(key: &str, value: Field, extra: &mut Extra) {
         match value {
             Field::Null => {}
-            Field::Bool(value) => extra.insert(key, value.to_string()),
-            Field::Number(text) | Field::Text(text) => extra.insert(key, text),
+            Field::Bool(value) => extra.insert(key.to_owned(), value.to_string()),
+            Field::Number(text) | Field::Text(text) => extra.insert(key.to_owned(), text),
             Field::List(elements) => elements.into_iter().for_each(|element| walk(key, element, extra)),
             Field::Group(members) => {
                 members.into_iter().for_each(|(name, member)| walk(&format!("{key}.{name}"), member, extra));

@@ -1,6 +1,6 @@
 //! Prices of express orders: before one is created, and of one that was picked up.
 
-use portolan_exchange::{json::Raw, wire_object};
+use portolan_exchange::{json::Json, wire_object};
 use portolan_ports::Error;
 
 use crate::wire::{
@@ -47,13 +47,13 @@ wire_object! {
     /// Whether a parcel can be carried, and what it would cost.
     pub struct Precheck {
         /// When it can be picked up.
-        pickup_slice_times: Vec<Box<Raw>> = "pickupSliceTimes",
+        pickup_slice_times: Vec<Json> = "pickupSliceTimes",
         /// The products that there are on this way.
         product_infos: Vec<ProductInfo> = "productInfos",
         /// How it would travel.
-        shipment_info: Box<Raw> = "shipmentInfo",
+        shipment_info: Json = "shipmentInfo",
         /// The fees in detail.
-        common_fee_info_response: Box<Raw> = "commonFeeInfoResponse",
+        common_fee_info_response: Json = "commonFeeInfoResponse",
         /// The estimated freight, yuan.
         total_freight_pre: String = "totalFreightPre",
         /// The freight by the price list, yuan.

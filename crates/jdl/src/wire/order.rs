@@ -1,6 +1,6 @@
 //! Express orders: created, cancelled, asked for.
 
-use portolan_exchange::{json::Raw, wire_object};
+use portolan_exchange::{json::Json, wire_object};
 use portolan_ports::Error;
 
 use crate::wire::{
@@ -73,13 +73,13 @@ wire_object! {
         /// The waybill.
         waybill_code: String = "waybillCode",
         /// How it is sorted.
-        presort_result: Box<Raw> = "presortResult",
+        presort_result: Json = "presortResult",
         /// What is printed.
-        face_sheet_response: Box<Raw> = "faceSheetResponse",
+        face_sheet_response: Json = "faceSheetResponse",
         /// The products as they were taken.
-        products_response: Box<Raw> = "productsResponse",
+        products_response: Json = "productsResponse",
         /// Extensions.
-        extend_fields: Box<Raw> = "extendFields",
+        extend_fields: Json = "extendFields",
         /// When it is promised to be picked up, milliseconds since 1970.
         pickup_promise_time: String = "pickupPromiseTime",
         /// When it is promised to arrive, milliseconds since 1970.

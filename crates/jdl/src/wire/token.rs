@@ -1,7 +1,7 @@
 //! The authorisation server's answers.
 
 use portolan_exchange::{
-    json::{FromWire, Raw, scalar},
+    json::{FromWire, Json, Raw, scalar},
     wire_object,
 };
 use portolan_ports::Secret;
@@ -30,9 +30,9 @@ wire_object! {
         /// Why not, in words.
         err_msg: String = "errMsg",
         /// The grant, where it stands inside: the form of 2021.
-        model: Box<Raw> = "model",
+        model: Json = "model",
         /// The gateway's refusal.
-        error_response: Box<Raw> = "error_response",
+        error_response: Json = "error_response",
     }
 }
 
