@@ -162,7 +162,7 @@ pub(crate) fn named(error: Error, connection: &Connection) -> Error {
     if error.account().is_none() { error.with_account(connection.account.clone()) } else { error }
 }
 
-fn stopped(begun: bool) -> Error {
+pub(crate) fn stopped(begun: bool) -> Error {
     if begun {
         Error::maybe_sent(ErrorKind::Unavailable, "stopped before its answer came")
     } else {

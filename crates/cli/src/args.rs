@@ -1,12 +1,14 @@
 //! What may be typed.
 
 mod shop;
+mod trade;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use shop::*;
+pub(crate) use trade::*;
 
 /// Where are the parcels? One command over JD Logistics and JD's open platform, and soon over CJ Dropshipping.
 #[derive(Debug, Parser)]
@@ -73,11 +75,16 @@ pub(crate) enum Command {
     /// Shows what was sold
     #[command(subcommand)]
     Orders(Orders),
-    /// Reserves waybill numbers, and hands parcels in
+    /// Reserves waybill numbers, hands parcels in, and calls them off
     #[command(subcommand)]
     Waybills(Waybills),
     /// Tells a shop that an order was sent
     Ship(Ship),
+    /// Tells what shipping would cost
+    Quote(Box<Quote>),
+    /// Shows what was bought
+    #[command(subcommand)]
+    Purchases(Purchases),
     /// Looks into the warehouse
     #[command(subcommand)]
     Wms(Wms),

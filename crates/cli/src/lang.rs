@@ -1,11 +1,13 @@
 //! Every sentence that this program says to people, in English and in Chinese.
 
 mod shop;
+mod trade;
 
 use portolan::schema;
 
 use crate::args::LangArg;
 pub(crate) use shop::*;
+pub(crate) use trade::*;
 
 /// A text in both languages.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@ mod exit;
 mod lang;
 mod log;
 mod output;
+mod tokens;
 
 use std::{env, process::ExitCode};
 

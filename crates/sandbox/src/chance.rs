@@ -7,6 +7,8 @@ use crate::Error;
 pub struct Ppm(u32);
 
 impl Ppm {
+    /// Never.
+    pub const NEVER: Self = Self(0);
     /// One call in twenty: how often `unkind` makes each of its mild faults.
     pub const FIVE_PERCENT: Self = Self(50_000);
 

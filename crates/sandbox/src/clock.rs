@@ -135,6 +135,11 @@ impl Clocks {
         ClockReading { gateway, world: moved(self.world_base, SignedDuration::from_millis(world_millis)) }
     }
 
+    /// Whether world time runs by itself.
+    pub(crate) fn runs(&self) -> bool {
+        self.speed != Speed::STOPPED
+    }
+
     /// Moves world time forward.
     pub(crate) fn advance(&mut self, by: SignedDuration) -> Result<Timestamp, Error> {
         let wrong = |message: &str| Error::invalid("advance_seconds", message);

@@ -42,6 +42,8 @@ pub enum Fault {
     ListShapes,
     /// At JOS: the payload comes under its container's other spelling, or without it.
     ContainerDrift,
+    /// At JDL: a new order is taken, and asked for once more (`needRetry`).
+    NeedRetry,
     /// At JOS: the root key ends in `_response` for `_responce` and the reverse.
     SuffixSwap,
 }
@@ -63,8 +65,14 @@ impl Fault {
             Self::ExtraFields => "extra_fields",
             Self::ListShapes => "list_shapes",
             Self::ContainerDrift => "container_drift",
+            Self::NeedRetry => "need_retry",
             Self::SuffixSwap => "suffix_swap",
         }
+    }
+
+    /// Whether it changes nothing but how a body is written.
+    fn only_bends(&self) -> bool {
+        matches!(self, Self::NullFields | Self::SwapTypes | Self::ExtraFields)
     }
 
     /// Whether it can strike before the operation runs: it needs nothing of the true reply.
@@ -221,6 +229,7 @@ pub(crate) struct Changes {
     pub(crate) list_shapes: bool,
     pub(crate) container_drift: bool,
     pub(crate) suffix_swap: bool,
+    pub(crate) need_retry: bool,
 }
 
 #[derive(Debug)]
@@ -315,8 +324,25 @@ impl Faults {
             changes.names.push("answer_next");
             changes.instead = Some((Fault::Reply(queued.canned), When::BeforeEffect));
         }
+        self.apply(&mut changes, |_| true, (gateway, app_key, operation));
+        changes
+    }
+
+    /// How the body of a push is written. Only rules that bend bodies look at it.
+    pub(crate) fn bend(&mut self, gateway: &str, app_key: &str, operation: &str) -> Changes {
+        let mut changes = Changes::default();
+        self.apply(&mut changes, Fault::only_bends, (gateway, Some(app_key), operation));
+        changes
+    }
+
+    fn apply(
+        &mut self,
+        changes: &mut Changes,
+        looks: impl Fn(&Fault) -> bool,
+        (gateway, app_key, operation): (&str, Option<&str>, &str),
+    ) {
         for active in &mut self.rules {
-            let here = active.rule.gateway.as_deref().is_none_or(|own| own == gateway);
+            let here = looks(&active.rule.fault) && active.rule.gateway.as_deref().is_none_or(|own| own == gateway);
             if !here || !active.fires(app_key, operation, &mut self.chance) {
                 continue;
             }
@@ -330,6 +356,7 @@ impl Faults {
                 Fault::ListShapes => changes.list_shapes = true,
                 Fault::ContainerDrift => changes.container_drift = true,
                 Fault::SuffixSwap => changes.suffix_swap = true,
+                Fault::NeedRetry => changes.need_retry = true,
                 fault => {
                     if changes.instead.is_none() {
                         changes.instead = Some((fault.clone(), active.rule.when));
@@ -337,7 +364,6 @@ impl Faults {
                 }
             }
         }
-        changes
     }
 }
 

@@ -43,6 +43,12 @@ pub enum ChangeKind {
     /// A consignment was taken under a waybill number; about: the merchant's order number, then
     /// the platform's.
     WaybillSubmitted,
+    /// A consignment was cancelled before it was fetched.
+    WaybillCancelled,
+    /// A parcel on its way was intercepted; about: the waybill that brings it back.
+    WaybillIntercepted,
+    /// The scans of a waybill will be pushed; about: the application.
+    TraceSubscribed,
     /// An order of the shop was shipped; about: its waybills.
     OrderShipped,
     /// Goods were added; about: their bar code.
@@ -100,7 +106,7 @@ pub struct Received {
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Answered {
-    /// `reply`, `cut`, `reset` or `never`.
+    /// `reply`, `cut`, `reset` or `never`; of a push also `none`: the receiver did not answer.
     pub outcome: &'static str,
     /// The HTTP status, if there was one.
     pub status: Option<u16>,
@@ -114,13 +120,32 @@ pub struct Answered {
     pub delay_millis: u64,
 }
 
-/// One call.
+/// A delivery that the sandbox made of its own accord.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Pushed {
+    /// The number of the delivery; its repetitions keep it.
+    pub delivery: u64,
+    /// The number of the event; a double has the same with another delivery.
+    pub event: u64,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// When it was to go out, in world time.
+    #[serde(serialize_with = "as_text")]
+    pub due: Timestamp,
+    /// How many bytes of body were sent.
+    pub bytes: usize,
+    /// SHA-256 of these bytes, in hex.
+    pub sha256: String,
+}
+
+/// One call; or one delivery of a push, whose answer is the receiver's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Entry {
     /// Its number, from 1, over all gateways.
     pub sequence: u64,
-    /// The gateway that received it.
+    /// The gateway that received it, or whose push it was: `jdl_push`.
     pub gateway: &'static str,
     /// Gateway time.
     #[serde(serialize_with = "as_text")]
@@ -130,7 +155,7 @@ pub struct Entry {
     pub world_time: Timestamp,
     /// The key that the caller named, whether or not there is such an application.
     pub app_key: Option<String>,
-    /// The path; at JOS the method.
+    /// The path; at JOS the method; of a push the kind of event.
     pub operation: String,
     /// What was asked for.
     pub received: Received,
@@ -146,8 +171,11 @@ pub struct Entry {
     pub faults: Vec<&'static str>,
     /// What was answered.
     pub answered: Answered,
-    /// The id in the trace header of the reply.
+    /// The id in the trace header of the reply; a push has none.
     pub trace_id: String,
+    /// What was delivered, if this is a push.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub push: Option<Pushed>,
 }
 
 /// A reading of the ledger.

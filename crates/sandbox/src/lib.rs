@@ -4,13 +4,16 @@ mod canned;
 mod chance;
 mod clock;
 mod control;
+mod decimal;
 mod error;
 mod fault;
 mod jdl;
 mod jos;
 mod ledger;
 mod pipeline;
+mod push;
 mod ready;
+mod reply;
 mod sandbox;
 mod secret;
 mod server;
@@ -23,9 +26,13 @@ pub use chance::Ppm;
 pub use clock::{ClockReading, GatewayClock, Speed, TimeSource, WORLD_EPOCH};
 pub use error::Error;
 pub use fault::{Fault, FaultRule, FaultStatus, When};
-pub use jdl::{DEFAULT_CUSTOMER_CODE, GatewayCode, JdlApp, Node, Subscription, TRACKING_LOP_DN, TRACKING_PATH, node};
+pub use jdl::{
+    DEFAULT_CUSTOMER_CODE, ECAP_LOP_DN, GatewayCode, JdlApp, Node, Subscription, TRACKING_LOP_DN, TRACKING_PATH,
+    ecap_paths, node,
+};
 pub use jos::{JosApp, JosGrant, jos_methods};
-pub use ledger::{Answered, Change, ChangeKind, Effect, Entry, Ledger, Received, Verdict};
+pub use ledger::{Answered, Change, ChangeKind, Effect, Entry, Ledger, Pushed, Received, Verdict};
+pub use push::{Push, PushAnswer, PushEvent, PushPolicy, PushTarget, PushTargetStatus, PushVerdict, PushWaiting};
 pub use ready::{ControlReady, JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 pub use sandbox::{Builder, Sandbox};
 pub use secret::Hidden;

@@ -120,6 +120,7 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
         answered: answered(&outcome, ran.code, &changes),
         faults: changes.names,
         trace_id,
+        push: None,
     });
     Answer { delay: changes.delay, outcome }
 }

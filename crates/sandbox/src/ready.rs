@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// Serialised as one line of JSON. What no gateway serves is left out: JDL has no `oauth_url` and
-/// no `refresh_token` as long as the sandbox has no token service for it.
+/// Serialised as one line of JSON. What no gateway serves is left out.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Ready {
@@ -61,7 +60,7 @@ impl fmt::Debug for JosReady {
     }
 }
 
-/// How to call the JDL gateway. `Debug` hides secret and token; serialising shows them, that is
+/// How to call the JDL gateway. `Debug` hides secret and tokens; serialising shows them, that is
 /// what it is for.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
@@ -69,12 +68,18 @@ pub struct JdlReady {
     /// The base URL; absent where there are no sockets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The base URL of the token service, to which `/oauth/…` is added; absent where there are no
+    /// sockets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth_url: Option<String>,
     /// The key of the application that the world starts with.
     pub app_key: String,
     /// Its secret.
     pub app_secret: String,
-    /// Its token.
+    /// Its token, as it is now.
     pub access_token: String,
+    /// What renews the token, as it is now.
+    pub refresh_token: String,
     /// The customer that the parcels belong to.
     pub customer_code: String,
 }
@@ -83,6 +88,7 @@ impl fmt::Debug for JdlReady {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JdlReady")
             .field("url", &self.url)
+            .field("oauth_url", &self.oauth_url)
             .field("app_key", &self.app_key)
             .field("customer_code", &self.customer_code)
             .finish_non_exhaustive()

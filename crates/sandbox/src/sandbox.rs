@@ -1,6 +1,7 @@
 //! The sandbox in one process: set up, told what to do, and called without sockets.
 
 mod builder;
+mod pushes;
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,15 +9,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::Response;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
-use crate::jdl::Jdl;
+use crate::jdl::{Jdl, JdlOauth};
 use crate::jos::{Jos, JosOauth};
 use crate::ready::{JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 use crate::state::State;
 use crate::{
     Answer, Canned, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
-    GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, ShopOrder, Stage, StageOrder, control,
-    pipeline,
+    GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, Script, ShopOrder, Stage, StageOrder,
+    control, pipeline,
 };
 
 pub use builder::Builder;
@@ -29,6 +31,8 @@ pub struct Sandbox {
     app: Arc<JdlApp>,
     /// The same at JOS, with the tokens that it starts with.
     jos_app: Arc<JosApp>,
+    /// Rings when a push may have become due.
+    wake: Arc<Notify>,
 }
 
 impl Sandbox {
@@ -45,9 +49,16 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// Answers a call to the JDL gateway. Nothing is waited for: see [`Answer`].
+    /// Answers a call to the JDL gateway, or to its token service below `/oauth`. Nothing is
+    /// waited for: see [`Answer`].
     pub fn jdl(&self, request: &Request) -> Answer {
-        pipeline::answer::<Jdl>(&mut self.state(), request)
+        let answer = if request.path().starts_with("/oauth/") {
+            pipeline::answer::<JdlOauth>(&mut self.state(), request)
+        } else {
+            pipeline::answer::<Jdl>(&mut self.state(), request)
+        };
+        self.wake.notify_one();
+        answer
     }
 
     /// Answers a call to the JOS gateway, or to its token service below `/oauth` and `/oauth2`.
@@ -90,6 +101,21 @@ impl Sandbox {
     /// [`Error::Invalid`] if there is no such application.
     pub fn limit(&self, app_key: &str, per_second: Option<NonZeroU32>) -> Result<(), Error> {
         self.state().jdl_apps.limit(app_key, per_second)
+    }
+
+    /// Says which life the parcel of an order will live that is placed at JDL with this number of
+    /// the merchant's.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the field that cannot be used.
+    pub fn plan_order(&self, order_id: &str, script: Script) -> Result<(), Error> {
+        if order_id.is_empty() || order_id.chars().count() > 50 {
+            return Err(Error::invalid("order_id", "1 to 50 characters"));
+        }
+        match self.state().world.plan_order(order_id, script) {
+            true => Ok(()),
+            false => Err(Error::invalid("order_id", "too many orders are planned; place some first")),
+        }
     }
 
     /// The application of JOS that the world starts with, with the tokens that it starts with.
@@ -155,7 +181,9 @@ impl Sandbox {
     /// # Errors
     /// [`Error::Invalid`] if that is backwards or beyond the year 9999.
     pub fn advance(&self, by: SignedDuration) -> Result<Timestamp, Error> {
-        self.state().clocks.advance(by)
+        let now = self.state().clocks.advance(by)?;
+        self.wake.notify_one();
+        Ok(now)
     }
 
     /// Puts a parcel into the world; it starts to live at the present world time.
@@ -254,17 +282,10 @@ impl Sandbox {
             let at = state.world.order_state(order, state.clocks.read().world).name();
             orders.push(ReadyOrder { provider: "jos", number: order.id.clone(), waybills: numbers, state: Some(at) });
         }
-        let token = self.app.access_token.as_ref();
         Ready {
             ready: true,
             jos: self.jos_ready(&state),
-            jdl: Some(JdlReady {
-                url: None,
-                app_key: self.app.app_key.clone(),
-                app_secret: self.app.app_secret.reveal().to_owned(),
-                access_token: token.map_or("", |token| token.reveal()).to_owned(),
-                customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
-            }),
+            jdl: Some(self.jdl_ready(&state)),
             control: None,
             waybills,
             orders,
@@ -272,17 +293,30 @@ impl Sandbox {
     }
 
     /// The application that the world starts with, with the tokens that it has now.
+    fn jdl_ready(&self, state: &State) -> JdlReady {
+        let app = state.jdl_apps.get(&self.app.app_key).unwrap_or(&self.app);
+        JdlReady {
+            url: None,
+            oauth_url: None,
+            app_key: app.app_key.clone(),
+            app_secret: app.app_secret.reveal().to_owned(),
+            access_token: shown(app.access_token.as_ref()),
+            refresh_token: shown(app.refresh_token.as_ref()),
+            customer_code: DEFAULT_CUSTOMER_CODE.to_owned(),
+        }
+    }
+
+    /// The same at JOS.
     fn jos_ready(&self, state: &State) -> Option<JosReady> {
         let app = state.jos_apps.get(&self.jos_app.app_key).unwrap_or(&self.jos_app);
         let grant = app.grants.first()?;
-        let shown = |token: &Option<Hidden>| token.as_ref().map_or("", |token| token.reveal()).to_owned();
         Some(JosReady {
             url: None,
             oauth_url: None,
             app_key: app.app_key.clone(),
             app_secret: app.app_secret.reveal().to_owned(),
-            access_token: shown(&grant.access_token),
-            refresh_token: shown(&grant.refresh_token),
+            access_token: shown(grant.access_token.as_ref()),
+            refresh_token: shown(grant.refresh_token.as_ref()),
             customer_code: grant.customer_codes.first().cloned().unwrap_or_default(),
         })
     }
@@ -290,4 +324,8 @@ impl Sandbox {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn shown(token: Option<&Hidden>) -> String {
+    token.map_or("", |token| token.reveal()).to_owned()
 }

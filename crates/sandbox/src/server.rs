@@ -22,6 +22,7 @@ use crate::server::connection::{Breakable, ReplyBody};
 use crate::{Error, MAX_BODY, Outcome, Ready, Request, Sandbox};
 
 mod connection;
+mod courier;
 
 /// A sandbox that listens. Dropping it closes its ports.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl Running {
         format!("http://{}", self.jos)
     }
 
-    /// The base URL of the JDL gateway, without a slash at its end.
+    /// The base URL of the JDL gateway and its token service, without a slash at its end.
     pub fn jdl_url(&self) -> String {
         format!("http://{}", self.jdl)
     }
@@ -69,6 +70,7 @@ impl Running {
         }
         if let Some(jdl) = &mut ready.jdl {
             jdl.url = Some(self.jdl_url());
+            jdl.oauth_url = Some(self.jdl_url());
         }
         ready.control = Some(ControlReady { url: self.control_url() });
         ready
@@ -118,6 +120,7 @@ pub(crate) async fn start(
     for (listener, port) in listeners {
         servers.spawn(accept(listener, port, sandbox.clone(), stopped.clone()));
     }
+    servers.spawn(courier::run(sandbox.clone(), stopped));
     Ok(Running {
         sandbox,
         jos: bound.first().copied().unwrap_or(jos),

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::clock::Clocks;
 use crate::fault::Faults;
-use crate::jdl::Apps;
+use crate::jdl::{Apps, Traces};
 use crate::jos::JosApps;
 use crate::ledger::Book;
+use crate::push::Outbox;
 use crate::world::World;
 
 #[derive(Debug)]
@@ -19,8 +20,10 @@ pub(crate) struct State {
     pub(crate) jos_window: Duration,
     pub(crate) world: World,
     pub(crate) jdl_apps: Apps,
+    pub(crate) traces: Traces,
     pub(crate) jos_apps: JosApps,
     pub(crate) faults: Faults,
     pub(crate) ledger: Book,
+    pub(crate) outbox: Outbox,
     pub(crate) sequence: u64,
 }

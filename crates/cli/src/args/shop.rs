@@ -44,6 +44,8 @@ pub(crate) enum Waybills {
     Reserve(Reserve),
     /// Hands in a parcel
     Submit(Box<Submit>),
+    /// Cancels a parcel, or stops it on its way
+    Cancel(Cancel),
 }
 
 /// `portolan waybills reserve`
@@ -70,6 +72,16 @@ pub(crate) struct Submit {
     pub(crate) order: Vec<String>,
     #[command(flatten)]
     pub(crate) parcel: ParcelArgs,
+    #[command(flatten)]
+    pub(crate) account: AccountArg,
+}
+
+/// `portolan waybills cancel`
+#[derive(Args, Debug)]
+pub(crate) struct Cancel {
+    /// The waybill
+    #[arg(value_name = "NO")]
+    pub(crate) number: String,
     #[command(flatten)]
     pub(crate) account: AccountArg,
 }

@@ -5,6 +5,8 @@ mod demo;
 mod doctor;
 mod explain;
 mod orders;
+mod purchases;
+mod quote;
 mod sandbox;
 mod ship;
 mod sign;
@@ -34,6 +36,8 @@ pub(crate) fn run(command: Command, config: Option<&Path>, shell: &Shell) -> End
         Command::Orders(args) => on_runtime(orders::run(&args, config, shell)),
         Command::Waybills(args) => on_runtime(waybills::run(&args, config, shell)),
         Command::Ship(args) => on_runtime(ship::run(&args, config, shell)),
+        Command::Quote(args) => on_runtime(quote::run(&args, config, shell)),
+        Command::Purchases(args) => on_runtime(purchases::run(&args, config, shell)),
         Command::Wms(args) => on_runtime(wms::run(&args, config, shell)),
         Command::Sign(args) => sign::run(&args, shell),
         Command::Decode(args) => decode::run(&args, shell),

@@ -79,7 +79,7 @@ pub(super) fn tracker(connections: Vec<Connection>) -> TrackParcels {
 }
 
 /// A person who is tired of waiting sees what is known by then.
-async fn interrupted() {
+pub(super) async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }

@@ -1,16 +1,16 @@
-//! `portolan waybills`: numbers that are reserved, parcels that are handed in.
+//! `portolan waybills`: numbers that are reserved, parcels that are handed in and called off.
 
 use std::{num::NonZeroU32, path::Path, sync::Arc};
 
 use portolan::{
-    Address, Connection, Currency, Error, ErrorKind, Money, Order, OrderRef, OrderRefKind, Party, PersonName, Phone,
-    SalesPlatform, StreetAddress, Volume, WaybillNo, WaybillRequest, Waybills, Weight,
+    Address, Cancellation, Connection, Currency, Error, ErrorKind, Money, Order, OrderRef, OrderRefKind, Party,
+    PersonName, Phone, SalesPlatform, StreetAddress, Volume, WaybillNo, WaybillRequest, Waybills, Weight,
     schema::{self, Item},
 };
 
 use super::{End, misuse, orders};
 use crate::{
-    args::{self, ParcelArgs, Reserve, Submit},
+    args::{self, Cancel, ParcelArgs, Reserve, Submit},
     config::Config,
     connect::able,
     exit::Exit,
@@ -22,6 +22,7 @@ pub(super) async fn run(args: &args::Waybills, config: Option<&Path>, shell: &Sh
     match args {
         args::Waybills::Reserve(args) => reserve(args, &config, shell).await,
         args::Waybills::Submit(args) => submit(args, &config, shell).await,
+        args::Waybills::Cancel(args) => cancel(args, &config, shell).await,
     }
 }
 
@@ -53,6 +54,26 @@ async fn submit(args: &Submit, config: &Config, shell: &Shell) -> End {
     let item = Item::from(schema::Submitted::of(&submitted, shell.view()));
     shell.one(&item, |shell| objects::one(&item, shell))?;
     Ok(Exit::Done)
+}
+
+async fn cancel(args: &Cancel, config: &Config, shell: &Shell) -> End {
+    let number = WaybillNo::parse(args.number.trim()).map_err(|error| misuse(format!("NO: {error}")))?;
+    let can = |connection: &Connection| connection.capabilities.waybills.as_ref().is_some_and(|takes| takes.cancels);
+    let connection = able(config, args.account.account.as_deref(), shell, "cancel waybills", can)?;
+    let missing = || Error::not_sent(ErrorKind::Unsupported, "this account cannot cancel waybills");
+    let port = connection.waybills.as_ref().ok_or_else(missing)?;
+    let result = port.cancel(&number).await.map_err(Failure::write)?;
+    let item = Item::from(schema::Cancellation::of(&number, result, shell.view()).told_by(&connection.provider));
+    shell.one(&item, |shell| objects::one(&item, shell))?;
+    Ok(ended(result))
+}
+
+/// What did not come about was refused, though the call went well.
+fn ended(result: Cancellation) -> Exit {
+    match result {
+        Cancellation::Cancelled | Cancellation::Intercepting | Cancellation::Intercepted => Exit::Done,
+        _ => Exit::Refused,
+    }
 }
 
 fn request(
@@ -102,7 +123,7 @@ fn parties(
     Ok((sender, consignee))
 }
 
-fn typed(party: &mut Party, [name, phone, address]: [(&str, &Option<String>); 3]) -> Result<(), Error> {
+pub(super) fn typed(party: &mut Party, [name, phone, address]: [(&str, &Option<String>); 3]) -> Result<(), Error> {
     let unfit = |what: &str, error: portolan::PersonError| misuse(format!("{what}: {error}"));
     if let (what, Some(text)) = name {
         party.contact.name = Some(PersonName::plain(text).map_err(|error| unfit(what, error))?);
@@ -117,4 +138,16 @@ fn typed(party: &mut Party, [name, phone, address]: [(&str, &Option<String>); 3]
         party.address.full_text = Some(text);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parcel_that_goes_on_was_not_called_off() {
+        use Cancellation::{CancelFailed, Cancelled, InterceptFailed, Intercepted, Intercepting};
+        assert!([Cancelled, Intercepting, Intercepted].map(ended).iter().all(|exit| *exit == Exit::Done));
+        assert!([CancelFailed, InterceptFailed].map(ended).iter().all(|exit| *exit == Exit::Refused));
+    }
 }

@@ -53,9 +53,12 @@ pub(crate) const DEMO_ORDERS: Text = Text(
 );
 pub(crate) const NONE_FOUND: Text = Text("nothing was found", "没有查到结果");
 
-/// Where an order stands.
-pub(crate) fn order_state(word: &str) -> Text {
+/// Where an order or a purchase stands.
+pub(crate) fn state(word: &str) -> Text {
     match word {
+        "draft" => Text("Not confirmed", "待确认"),
+        "processing" => Text("Being prepared", "备货中"),
+        "delivered" => Text("Delivered", "已送达"),
         "awaiting_payment" => Text("Awaiting payment", "待付款"),
         "awaiting_shipment" => Text("Awaiting shipment", "待发货"),
         "partly_shipped" => Text("Partly shipped", "部分发货"),
@@ -110,7 +113,8 @@ mod tests {
     #[test]
     fn every_word_of_the_language_has_its_sentence() {
         let other = |text: Text, word: &str| assert_eq!(text.1 == "其他", word == "other", "{word}");
-        schema::ORDER_STATE_WORDS.iter().for_each(|word| other(order_state(word), word));
+        schema::ORDER_STATE_WORDS.iter().for_each(|word| other(state(word), word));
+        schema::PURCHASE_STATE_WORDS.iter().for_each(|word| other(state(word), word));
         schema::CONDITION_WORDS.iter().for_each(|word| other(condition(word), word));
         schema::INBOUND_KIND_WORDS.iter().for_each(|word| other(document_kind(word), word));
         schema::OUTBOUND_KIND_WORDS.iter().for_each(|word| other(document_kind(word), word));

@@ -3,6 +3,7 @@
 pub(crate) mod json;
 pub(crate) mod objects;
 pub(crate) mod paint;
+pub(crate) mod quotes;
 pub(crate) mod table;
 
 use std::{

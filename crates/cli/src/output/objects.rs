@@ -1,7 +1,7 @@
 //! Objects of the JSON language as tables: one object with all that it says, or several of a kind, a line each.
 
 use portolan::schema::{Item, Reply};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Shell,
@@ -106,6 +106,73 @@ const OUTBOUND: Shape = Shape {
     parts: &[("lines", LINES), ("states", &[(lang::TIME, "at"), (lang::CODE, "code"), (lang::STATE, "name")])],
 };
 
+const PURCHASE: Shape = Shape {
+    list: &[
+        (lang::PURCHASE_NO, "id"),
+        (lang::STATE, "state"),
+        (lang::PLACED, "placed_at"),
+        (lang::TOTAL, "total"),
+        (lang::WAYBILLS, "waybills"),
+        (lang::CONSIGNEE, "consignee"),
+    ],
+    facts: &[
+        (lang::PURCHASE_NO, "id"),
+        (lang::OTHER_NUMBERS, "refs"),
+        (lang::EXISTED, "existed"),
+        (lang::STATE, "state"),
+        (lang::STATE_CODE, "state_code"),
+        (lang::HELD_FOR, "held_for"),
+        (lang::PLACED, "placed_at"),
+        (lang::PAID, "paid_at"),
+        (lang::SHIPPED, "shipped_at"),
+        (lang::COMPLETED_AT, "completed_at"),
+        (lang::UPDATED, "updated_at"),
+        (lang::TOTAL, "total"),
+        (lang::GOODS_PRICE, "goods"),
+        (lang::FREIGHT, "freight"),
+        (lang::PAY_AT, "pay_url"),
+        (lang::LINE, "line"),
+        (lang::SENT_FROM, "origin"),
+        (lang::CONSIGNEE, "consignee"),
+        (lang::WAYBILLS, "waybills"),
+    ],
+    parts: &[(
+        "lines",
+        &[
+            (lang::SKU, "sku"),
+            (lang::VARIANT, "variant"),
+            (lang::QUANTITY, "quantity"),
+            (lang::PRICE, "unit_price"),
+            (lang::NAME, "name"),
+        ],
+    )],
+};
+
+const QUOTES: Shape = Shape {
+    list: &[(lang::ACCOUNT, "account"), (lang::BASIS, "basis"), (lang::QUOTED, "quoted_at"), (lang::OPTION, "quotes")],
+    facts: &[
+        (lang::PROVIDER, "provider"),
+        (lang::ACCOUNT, "account"),
+        (lang::BASIS, "basis"),
+        (lang::QUOTED, "quoted_at"),
+    ],
+    parts: &[
+        (
+            "quotes",
+            &[
+                (lang::OPTION, "name"),
+                (lang::TO_PAY, "payable"),
+                (lang::TWIN, "price_alt"),
+                (lang::DAYS, "days"),
+                (lang::OPTION_ID, "option_id"),
+                (lang::NOTES, "warnings"),
+            ],
+        ),
+        ("rejections", &[(lang::OPTION, "name"), (lang::CODE, "code"), (lang::NOT_TO_BE_HAD, "reason")]),
+        ("warnings", &[(lang::ABOUT, "kind"), (lang::NOTES, "text")]),
+    ],
+};
+
 const CARRIER: Columns =
     &[(lang::CARRIER, "code"), (lang::SCHEME, "scheme"), (lang::CONTACT, "contact"), (lang::NAME, "name")];
 const WAREHOUSE: Columns =
@@ -130,6 +197,7 @@ const RESERVED: Columns =
     &[(lang::CUSTOMER_CODE, "customer_code"), (lang::EXPIRES, "expires_at"), (lang::WAYBILLS, "numbers")];
 const SUBMITTED: Columns =
     &[(lang::LEG, "waybill"), (lang::ORDER_NO, "order"), (lang::EXISTED, "existed"), (lang::TRY_AGAIN, "try_again")];
+const CANCELLATION: Columns = &[(lang::LEG, "waybill"), (lang::RESULT, "result")];
 const WAYBILL: Columns = &[(lang::LEG, "number"), (lang::CARRIER, "carrier"), (lang::ORDER_NO, "orders")];
 const TOKEN: Columns =
     &[(lang::OWNER, "owner"), (lang::EXPIRES, "expires_at"), (lang::REFRESH_EXPIRES, "refresh_expires_at")];
@@ -149,7 +217,10 @@ fn shape(item: &Item) -> Option<Shape> {
         Item::Sku(_) => flat(SKU),
         Item::Reserved(_) => flat(RESERVED),
         Item::Submitted(_) => flat(SUBMITTED),
+        Item::Cancellation(_) => flat(CANCELLATION),
         Item::Waybill(_) => flat(WAYBILL),
+        Item::Purchase(_) => PURCHASE,
+        Item::Quotes(_) => QUOTES,
         Item::Token(_) => flat(TOKEN),
         _ => return None,
     })
@@ -192,9 +263,7 @@ fn listed(elements: &[Element<Item>], shape: &Shape, shell: &Shell) -> String {
         Element::Failed(_) => Value::Null,
     });
     let items: Vec<Value> = items.collect();
-    // A column that nobody fills is left out.
-    let filled = |key: &str| items.iter().any(|item| !cell(lang, key, item).is_empty());
-    let columns: Vec<&(Text, &str)> = shape.list.iter().filter(|(_, key)| filled(key)).collect();
+    let columns = filled(shape.list, &items, lang);
     let headers: Vec<&str> = columns.iter().map(|(heading, _)| lang.of(*heading)).collect();
     let rows = elements.iter().zip(&items).map(|(element, item)| match element {
         Element::Item(_) => (columns.iter().map(|(_, key)| cell(lang, key, item)).collect(), table::Lines::One),
@@ -209,6 +278,12 @@ fn listed(elements: &[Element<Item>], shape: &Shape, shell: &Shell) -> String {
         }
     });
     table::cut_grid(shell.width, &headers, rows.collect())
+}
+
+/// A column that nobody fills is left out.
+fn filled(columns: Columns, items: &[Value], lang: Lang) -> Vec<&'static (Text, &'static str)> {
+    let fills = |key: &str| items.iter().any(|item| !cell(lang, key, item).is_empty());
+    columns.iter().filter(|(_, key)| fills(key)).collect()
 }
 
 fn blocks(elements: &[Element<Item>], shell: &Shell) -> String {
@@ -233,6 +308,7 @@ fn sheet(item: &Value, shape: &Shape, shell: &Shell) -> String {
     let mut out = table::pairs(shell, &facts);
     for (key, columns) in shape.parts {
         let Some(parts) = item.get(key).and_then(Value::as_array).filter(|parts| !parts.is_empty()) else { continue };
+        let columns = filled(columns, parts, lang);
         let headers: Vec<&str> = columns.iter().map(|(heading, _)| lang.of(*heading)).collect();
         let rows = parts.iter().map(|part| columns.iter().map(|(_, key)| cell(lang, key, part)).collect());
         out.push('\n');
@@ -241,16 +317,35 @@ fn sheet(item: &Value, shape: &Shape, shell: &Shell) -> String {
     out
 }
 
+/// Keys of times.
+const TIMES: [&str; 8] =
+    ["at", "placed_at", "updated_at", "expected_at", "completed_at", "paid_at", "shipped_at", "quoted_at"];
+
+/// From how many to how many.
+fn range(days: &Map<String, Value>) -> String {
+    let (min, max) = (days.get("min").and_then(Value::as_u64), days.get("max").and_then(Value::as_u64));
+    match (min, max) {
+        (Some(min), Some(max)) if min != max => format!("{min}-{max}"),
+        (min, max) => max.or(min).map(|days| days.to_string()).unwrap_or_default(),
+    }
+}
+
 /// The value of a key, as people read it.
 fn cell(lang: Lang, key: &str, object: &Value) -> String {
-    let Some(value) = object.get(key) else { return String::new() };
+    let payable = || object.get("total").or_else(|| object.get("price"));
+    let value = if key == "payable" { payable() } else { object.get(key) };
+    let Some(value) = value else { return String::new() };
     match (key, value) {
-        ("state", Value::String(word)) => lang.of(lang::order_state(word)).to_owned(),
+        ("state", Value::String(word)) => lang.of(lang::state(word)).to_owned(),
         ("condition", Value::String(word)) => lang.of(lang::condition(word)).to_owned(),
+        ("kind", Value::String(word)) if object.get("text").is_some() => lang.of(lang::quote_warning(word)).to_owned(),
         ("kind", Value::String(word)) => lang.of(lang::document_kind(word)).to_owned(),
-        ("placed_at" | "updated_at" | "expected_at" | "completed_at" | "at", Value::String(at)) => {
-            clean(&at.replacen('T', " ", 1))
-        }
+        ("basis", Value::String(word)) => lang.of(lang::basis(word)).to_owned(),
+        ("result", Value::String(word)) => lang.of(lang::cancellation(word)).to_owned(),
+        ("days", Value::Object(days)) => range(days),
+        ("quotes", Value::Array(quotes)) => joined(quotes.iter().map(|quote| cell(lang, "name", quote)), ", "),
+        ("warnings", Value::Array(notes)) => joined(notes.iter().map(|note| cell(lang, "kind", note)), ", "),
+        (key, Value::String(at)) if TIMES.contains(&key) => clean(&at.replacen('T', " ", 1)),
         ("states", Value::Array(states)) => states.last().map(|state| cell(lang, "name", state)).unwrap_or_default(),
         ("packages", Value::Array(packages)) => {
             joined(packages.iter().map(|package| cell(lang, "waybill", package)), ", ")
@@ -307,3 +402,6 @@ fn fields(reply: &Reply, shell: &Shell) -> String {
     let rows = reply.fields.iter().map(|(key, value)| vec![clean(key), clean(&shown(value))]);
     table::grid(shell.width, &headers, rows.collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,4 +14,5 @@ mod sign_jos;
 mod support;
 mod tables;
 mod track;
+mod trade;
 mod wms;

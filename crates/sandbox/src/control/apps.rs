@@ -25,6 +25,15 @@ fn described(app: &JdlApp) -> Value {
         "subscriptions": subscriptions,
         "customer_codes": app.customer_codes,
         "per_second": app.rate_limit,
+        "wrapped": app.wrapped,
+        "refresh_expires": app.refresh_expires.map(rfc3339),
+        "token_seconds": app.token_seconds,
+        "refresh_seconds": app.refresh_seconds,
+        "rfc3339_expiry": app.rfc3339_expiry,
+        "refuses_refresh": app.refuses_refresh,
+        "redirect_uri": app.redirect_uri,
+        "declines": app.declines,
+        "seller_id": app.seller_id,
     })
 }
 
@@ -42,10 +51,37 @@ pub(super) fn register(sandbox: &Sandbox, mut fields: Fields) -> Done {
     }
     app.customer_codes = fields.texts("customer_codes")?.unwrap_or_else(|| vec![DEFAULT_CUSTOMER_CODE.to_owned()]);
     app.rate_limit = per_second(&mut fields)?;
+    app.wrapped = fields.flag("wrapped")?;
+    tokens(&mut app, &mut fields)?;
     fields.finish()?;
     let described = described(&app);
     sandbox.register(app)?;
     Ok(described)
+}
+
+/// What the token service does for it.
+fn tokens(app: &mut JdlApp, fields: &mut Fields) -> Result<(), Error> {
+    app.refresh_token = fields.text("refresh_token")?.filter(|token| !token.is_empty()).map(Into::into);
+    app.refresh_expires = fields.time("refresh_expires")?;
+    app.token_seconds = fields.small("token_seconds")?.unwrap_or(app.token_seconds);
+    app.refresh_seconds = fields.small("refresh_seconds")?.unwrap_or(app.refresh_seconds);
+    app.rfc3339_expiry = fields.flag("rfc3339_expiry")?;
+    app.refuses_refresh = fields.flag("refuses_refresh")?;
+    app.redirect_uri = fields.text("redirect_uri")?;
+    app.declines = fields.flag("declines")?;
+    if let Some(seller) = fields.text("seller_id")? {
+        app.seller_id = seller;
+    }
+    Ok(())
+}
+
+/// Says which life the parcel of an order to come will live.
+pub(super) fn plan_order(sandbox: &Sandbox, mut fields: Fields) -> Done {
+    let order = fields.needed_text("order_id")?;
+    let script = super::parcels::script(&mut fields)?;
+    fields.finish()?;
+    sandbox.plan_order(&order, script)?;
+    Ok(json!({ "order_id": order, "script": script.name() }))
 }
 
 pub(super) fn limit(sandbox: &Sandbox, mut fields: Fields) -> Done {

@@ -9,6 +9,9 @@ use super::Done;
 use super::fields::Fields;
 use crate::{Canned, Error, Fault, FaultRule, Ppm, Sandbox, When};
 
+/// All gateways, and those who push, as the ledger names them.
+const GATEWAYS: [&str; 5] = ["jdl", "jdl_oauth", "jdl_push", "jos", "jos_oauth"];
+
 pub(super) fn answer_next(sandbox: &Sandbox, mut fields: Fields) -> Done {
     let operation = fields.text("operation")?;
     let canned = canned(&mut fields)?;
@@ -27,8 +30,8 @@ pub(super) fn set(sandbox: &Sandbox, mut fields: Fields) -> Done {
         Some(_) => return Err(Error::invalid("when", "before_effect or after_effect")),
     };
     rule.gateway = match fields.text("gateway")?.as_deref() {
-        Some(name) if !["jdl", "jos", "jos_oauth"].contains(&name) => {
-            return Err(Error::invalid("gateway", "one of jdl, jos, jos_oauth"));
+        Some(name) if !GATEWAYS.contains(&name) => {
+            return Err(Error::invalid("gateway", format!("one of {}", GATEWAYS.join(", "))));
         }
         name => name.map(str::to_owned),
     };
@@ -81,11 +84,12 @@ fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
         "list_shapes" => Fault::ListShapes,
         "container_drift" => Fault::ContainerDrift,
         "suffix_swap" => Fault::SuffixSwap,
+        "need_retry" => Fault::NeedRetry,
         _ => {
             return Err(Error::invalid(
                 "kind",
                 "one of reply, http_status, html, truncate, cut, empty, delay, reset, never, \
-                 business_code, null_fields, swap_types, extra_fields, list_shapes, container_drift, suffix_swap",
+                 business_code, null_fields, swap_types, extra_fields, list_shapes, container_drift, suffix_swap, need_retry",
             ));
         }
     })
@@ -94,18 +98,7 @@ fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
 fn canned(fields: &mut Fields) -> Result<Canned, Error> {
     let status = fields.small("status")?.unwrap_or(200);
     let status = u16::try_from(status).map_err(|_| Error::invalid("status", "200 to 599"))?;
-    let text = fields.text("body")?;
-    let coded = fields.text("body_base64")?;
-    let body = match (text, coded) {
-        (Some(_), Some(_)) => {
-            return Err(Error::invalid("body_base64", "not together with `body`"));
-        }
-        (Some(text), None) => Bytes::from(text),
-        (None, Some(coded)) => {
-            STANDARD.decode(coded).map(Bytes::from).map_err(|_| Error::invalid("body_base64", "no base64"))?
-        }
-        (None, None) => Bytes::new(),
-    };
+    let body = given_body(fields)?;
     let mut canned = Canned::new(status, body);
     for (name, value) in fields.object("headers")?.into_iter().flatten() {
         match value {
@@ -114,4 +107,16 @@ fn canned(fields: &mut Fields) -> Result<Canned, Error> {
         }
     }
     Ok(canned)
+}
+
+/// A body given as text or in base64; empty if neither is there.
+pub(super) fn given_body(fields: &mut Fields) -> Result<Bytes, Error> {
+    match (fields.text("body")?, fields.text("body_base64")?) {
+        (Some(_), Some(_)) => Err(Error::invalid("body_base64", "not together with `body`")),
+        (Some(text), None) => Ok(Bytes::from(text)),
+        (None, Some(coded)) => {
+            STANDARD.decode(coded).map(Bytes::from).map_err(|_| Error::invalid("body_base64", "no base64"))
+        }
+        (None, None) => Ok(Bytes::new()),
+    }
 }

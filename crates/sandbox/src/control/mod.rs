@@ -8,6 +8,7 @@ mod jos;
 mod ledger;
 mod orders;
 mod parcels;
+mod pushes;
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -44,6 +45,7 @@ fn route(sandbox: &Sandbox, request: &Request) -> Option<Done> {
         ("GET", "/jdl/apps") => apps::list(sandbox),
         ("POST", "/jdl/apps") => body().and_then(|fields| apps::register(sandbox, fields)),
         ("POST", "/jdl/limits") => body().and_then(|fields| apps::limit(sandbox, fields)),
+        ("POST", "/jdl/orders") => body().and_then(|fields| apps::plan_order(sandbox, fields)),
         ("GET", "/jos/apps") => jos::list(sandbox),
         ("POST", "/jos/apps") => body().and_then(|fields| jos::register(sandbox, fields)),
         ("POST", "/jos/limits") => body().and_then(|fields| jos::limit(sandbox, fields)),
@@ -59,6 +61,11 @@ fn route(sandbox: &Sandbox, request: &Request) -> Option<Done> {
         ("POST", "/faults") => body().and_then(|fields| faults::set(sandbox, fields)),
         ("DELETE", "/faults") => Ok(json!({ "lifted": sandbox.lift_faults(None) })),
         ("DELETE", _) if path.starts_with("/faults/") => faults::lift(sandbox, path),
+        ("GET", "/pushes") => pushes::list(sandbox),
+        ("POST", "/pushes") => body().and_then(|fields| pushes::post(sandbox, fields)),
+        ("DELETE", "/pushes") => Ok(json!({ "forgotten": sandbox.forget_pushes() })),
+        ("POST", "/pushes/targets") => body().and_then(|fields| pushes::aim(sandbox, fields)),
+        ("DELETE", _) if path.starts_with("/pushes/targets/") => pushes::unaim(sandbox, path),
         ("GET", "/ledger") => ledger::read(sandbox, request.query()),
         ("DELETE", "/ledger") => {
             sandbox.clear_ledger();

@@ -27,12 +27,7 @@ fn described(parcel: &Parcel, now: jiff::Timestamp) -> Value {
 }
 
 pub(super) fn stage(sandbox: &Sandbox, mut fields: Fields) -> Done {
-    let name = fields.needed_text("script")?;
-    let script = Script::from_name(&name).ok_or_else(|| {
-        let names = Script::ALL.map(Script::name).join(", ");
-        Error::invalid("script", format!("one of {names}"))
-    })?;
-    let mut stage = Stage::new(script);
+    let mut stage = Stage::new(script(&mut fields)?);
     stage.number = fields.text("number")?;
     stage.merchant_order = fields.text("merchant_order")?;
     stage.customer_code = fields.text("customer_code")?;
@@ -41,4 +36,12 @@ pub(super) fn stage(sandbox: &Sandbox, mut fields: Fields) -> Done {
     fields.finish()?;
     let parcel = sandbox.stage(stage)?;
     Ok(described(&parcel, sandbox.clocks().world))
+}
+
+pub(super) fn script(fields: &mut Fields) -> Result<Script, Error> {
+    let name = fields.needed_text("script")?;
+    Script::from_name(&name).ok_or_else(|| {
+        let names = Script::ALL.map(Script::name).join(", ");
+        Error::invalid("script", format!("one of {names}"))
+    })
 }

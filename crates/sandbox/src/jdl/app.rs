@@ -5,8 +5,10 @@ use std::num::NonZeroU32;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::ecap::{ECAP_LOP_DN, ecap_paths};
+use super::oauth::Issue;
 use crate::chance::{chance_for, hex_text};
-use crate::{Error, Hidden};
+use crate::{DEFAULT_VENDER_ID, Error, Hidden};
 
 /// The path of the standard trace service.
 pub const TRACKING_PATH: &str = "/jd/tracking/query";
@@ -31,9 +33,14 @@ impl Subscription {
     pub fn new(lop_dn: impl Into<String>, operation: impl Into<String>) -> Self {
         Self { lop_dn: lop_dn.into(), operations: vec![operation.into()] }
     }
+
+    /// The plan [`ECAP_LOP_DN`] with all operations on express orders.
+    pub fn orders() -> Self {
+        Self { lop_dn: ECAP_LOP_DN.to_owned(), operations: ecap_paths().map(str::to_owned).collect() }
+    }
 }
 
-/// An application at the JDL gateway. `Debug` hides secret and token.
+/// An application at the JDL gateway. `Debug` hides secret and tokens.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct JdlApp {
@@ -53,10 +60,31 @@ pub struct JdlApp {
     pub customer_codes: Vec<String>,
     /// How many accepted calls a second, on the gateway clock; unlimited if absent.
     pub rate_limit: Option<NonZeroU32>,
+    /// Whether replies about orders come as JD's own SDK hands them on: within `response.content`.
+    pub wrapped: bool,
+    /// What renews the token.
+    pub refresh_token: Option<Hidden>,
+    /// From this gateway time on the refresh token is refused.
+    pub refresh_expires: Option<Timestamp>,
+    /// How many seconds a token lives that the token service issues.
+    pub token_seconds: u32,
+    /// How many seconds a refresh token lives that it issues.
+    pub refresh_seconds: u32,
+    /// Whether it writes the ends of tokens as RFC 3339, and not as `yyyy-MM-dd HH:mm:ss` in China.
+    pub rfc3339_expiry: bool,
+    /// Whether it refuses to renew tokens, as JD does for some kinds of applications.
+    pub refuses_refresh: bool,
+    /// Where the authorise page may send the browser; anywhere if absent.
+    pub redirect_uri: Option<String>,
+    /// Whether the merchant says no on the authorise page.
+    pub declines: bool,
+    /// The merchant who uses it.
+    pub seller_id: String,
 }
 
 impl JdlApp {
-    /// A merchant's application that may query traces for [`DEFAULT_CUSTOMER_CODE`].
+    /// A merchant's application that may query traces and place orders for
+    /// [`DEFAULT_CUSTOMER_CODE`].
     pub fn new(app_key: impl Into<String>, app_secret: impl Into<Hidden>, access_token: impl Into<Hidden>) -> Self {
         Self {
             app_key: app_key.into(),
@@ -64,9 +92,19 @@ impl JdlApp {
             access_token: Some(access_token.into()),
             token_expires: None,
             partner: false,
-            subscriptions: vec![Subscription::new(TRACKING_LOP_DN, TRACKING_PATH)],
+            subscriptions: vec![Subscription::new(TRACKING_LOP_DN, TRACKING_PATH), Subscription::orders()],
             customer_codes: vec![DEFAULT_CUSTOMER_CODE.to_owned()],
             rate_limit: None,
+            wrapped: false,
+            refresh_token: None,
+            refresh_expires: None,
+            token_seconds: 86_400,
+            refresh_seconds: 30 * 86_400,
+            rfc3339_expiry: false,
+            refuses_refresh: false,
+            redirect_uri: None,
+            declines: false,
+            seller_id: DEFAULT_VENDER_ID.to_owned(),
         }
     }
 
@@ -80,7 +118,7 @@ impl JdlApp {
         Self { token_expires: Some(at), ..self }
     }
 
-    /// With these subscriptions instead of the usual one.
+    /// With these subscriptions instead of the usual ones.
     pub fn subscriptions(self, subscriptions: Vec<Subscription>) -> Self {
         Self { subscriptions, ..self }
     }
@@ -95,11 +133,51 @@ impl JdlApp {
         Self { rate_limit: Some(per_second), ..self }
     }
 
+    /// Whose replies about orders come within `response.content`.
+    pub fn wrapped(self) -> Self {
+        Self { wrapped: true, ..self }
+    }
+
+    /// With a token that renews the other.
+    pub fn refresh_token(self, token: impl Into<Hidden>) -> Self {
+        Self { refresh_token: Some(token.into()), ..self }
+    }
+
+    /// Whose refresh token ends at a gateway time.
+    pub fn refresh_expires(self, at: Timestamp) -> Self {
+        Self { refresh_expires: Some(at), ..self }
+    }
+
+    /// Whose issued tokens live so many seconds, and their refresh tokens so many.
+    pub fn lifetimes(self, token_seconds: u32, refresh_seconds: u32) -> Self {
+        Self { token_seconds, refresh_seconds, ..self }
+    }
+
+    /// Which is told the ends of its tokens as RFC 3339.
+    pub fn rfc3339_expiry(self) -> Self {
+        Self { rfc3339_expiry: true, ..self }
+    }
+
+    /// Whose tokens are not renewed.
+    pub fn refusing_refresh(self) -> Self {
+        Self { refuses_refresh: true, ..self }
+    }
+
+    /// With the one address where the authorise page may send the browser.
+    pub fn redirect_uri(self, uri: impl Into<String>) -> Self {
+        Self { redirect_uri: Some(uri.into()), ..self }
+    }
+
+    /// Whose merchant says no on the authorise page.
+    pub fn declining(self) -> Self {
+        Self { declines: true, ..self }
+    }
+
     /// The application that a seeded world starts with.
     pub(crate) fn seeded(seed: u64) -> Self {
         let mut chance = chance_for(seed, "jdl application");
         let mut text = || hex_text(&mut chance, 16);
-        Self::new(text(), text(), text())
+        Self::new(text(), text(), text()).refresh_token(text())
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -111,6 +189,12 @@ impl JdlApp {
         if !visible(self.app_secret.reveal()) {
             return Err(Error::invalid("app_secret", must_be));
         }
+        if self.refresh_token.as_ref().is_some_and(|token| !visible(token.reveal())) {
+            return Err(Error::invalid("refresh_token", must_be));
+        }
+        if !visible(&self.seller_id) {
+            return Err(Error::invalid("seller_id", must_be));
+        }
         match &self.access_token {
             Some(token) if !visible(token.reveal()) => Err(Error::invalid("access_token", must_be)),
             None if !self.partner => Err(Error::invalid("access_token", "needed unless `partner` is true")),
@@ -119,11 +203,13 @@ impl JdlApp {
     }
 }
 
-/// The register of applications, with what each has called within the last second.
+/// The register of applications, with what each has called within the last second, and with what was
+/// issued.
 #[derive(Debug, Default)]
 pub(crate) struct Apps {
     apps: BTreeMap<String, JdlApp>,
     calls: BTreeMap<String, VecDeque<Timestamp>>,
+    issue: Issue,
 }
 
 impl Apps {
@@ -140,6 +226,10 @@ impl Apps {
 
     pub(crate) fn get(&self, key: &str) -> Option<&JdlApp> {
         self.apps.get(key)
+    }
+
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<(&mut JdlApp, &mut Issue)> {
+        Some((self.apps.get_mut(key)?, &mut self.issue))
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &JdlApp> {

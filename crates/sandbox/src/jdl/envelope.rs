@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::reply::Shape;
+
 /// Why the gateway refused a call. Only 62 is JDL's own number; JDL publishes no other, so the
 /// numbers of 9000 and above are the sandbox's. Clients should go by the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,17 +163,6 @@ impl Refusal {
             },
         })
     }
-}
-
-/// A value of which the sandbox shows one of several shapes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Shape {
-    /// Numbers as text, and texts of digits as numbers.
-    pub(crate) swap_types: bool,
-    /// Fields that carry nothing needed are null instead of filled.
-    pub(crate) null_fields: bool,
-    /// Fields that no documentation knows.
-    pub(crate) extra_fields: bool,
 }
 
 /// A number that may be written as text.

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::app::TRACKING_PATH;
-use super::envelope::{GatewayCode, Refusal, Shape};
+use super::ecap::{self, Desk};
+use super::envelope::{GatewayCode, Refusal};
 use super::parameters::parameter;
 use super::tracking;
 use super::verify::verify;
@@ -12,6 +13,7 @@ use crate::clock::ClockReading;
 use crate::fault::Changes;
 use crate::ledger::{Effect, Received, Verdict};
 use crate::pipeline::{Caller, Protocol, Ran};
+use crate::reply::Shape;
 use crate::state::State;
 use crate::{MAX_BODY, Request};
 
@@ -32,8 +34,10 @@ impl Protocol for Jdl {
             return refused(GatewayCode::BodyTooLarge.into(), Received::default());
         }
         let arguments = read(&request.body);
+        let path = request.path();
         let received = match &arguments {
-            Some(arguments) if request.path() == TRACKING_PATH => tracking::received(arguments),
+            Some(arguments) if path == TRACKING_PATH => tracking::received(arguments),
+            Some(arguments) if ecap::serves(path) => ecap::received(arguments),
             _ => Received::default(),
         };
         let app_key = match verify(&mut state.jdl_apps, request, at.gateway, state.window) {
@@ -46,14 +50,16 @@ impl Protocol for Jdl {
         let Some(app) = state.jdl_apps.get(&app_key) else {
             return refused(GatewayCode::UnknownApp.into(), received);
         };
-        if request.path() != TRACKING_PATH {
+        let shape = shape(changes);
+        if ecap::serves(path) {
+            let call = (state.seed, state.sequence);
+            let (world, traces) = (&mut state.world, &mut state.traces);
+            let mut desk = Desk { world, traces, app, now: at.world, need_retry: changes.need_retry };
+            return ordered(ecap::run(&mut desk, path, &arguments, changes.business_code, call, shape), received);
+        }
+        if path != TRACKING_PATH {
             return refused(GatewayCode::UnknownOperation.into(), received);
         }
-        let shape = Shape {
-            swap_types: changes.swap_types,
-            null_fields: changes.null_fields,
-            extra_fields: changes.extra_fields,
-        };
         let answered = match changes.business_code {
             Some(code) => tracking::failure(code, shape),
             None => tracking::query(&mut state.world, app, &arguments, at.world, shape),
@@ -76,12 +82,42 @@ impl Protocol for Jdl {
     }
 }
 
+pub(super) fn shape(changes: &Changes) -> Shape {
+    Shape {
+        swap_types: changes.swap_types,
+        null_fields: changes.null_fields,
+        extra_fields: changes.extra_fields,
+        ..Shape::default()
+    }
+}
+
+/// What an operation on orders came to.
+fn ordered(outcome: ecap::Outcome, received: Received) -> Ran {
+    let (effect, changes) = match outcome.changes {
+        _ if outcome.rejected.is_some() => (Effect::None, Vec::new()),
+        None => (Effect::Read, Vec::new()),
+        Some(changes) if changes.is_empty() => (Effect::None, changes),
+        Some(changes) => (Effect::Written, changes),
+    };
+    Ran {
+        status: 200,
+        headers: Vec::new(),
+        body: outcome.body,
+        verdict: if outcome.rejected.is_some() { Verdict::Rejected } else { Verdict::Accepted },
+        reason: outcome.rejected,
+        effect,
+        changes,
+        code: Some(outcome.code),
+        received,
+    }
+}
+
 /// The array of arguments that a body holds.
 fn read(body: &Bytes) -> Option<Vec<Value>> {
     serde_json::from_slice(body).ok()
 }
 
-fn refused(refusal: Refusal, received: Received) -> Ran {
+pub(super) fn refused(refusal: Refusal, received: Received) -> Ran {
     Ran {
         status: match refusal.code {
             GatewayCode::BodyTooLarge => 413,

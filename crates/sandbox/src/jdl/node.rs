@@ -40,6 +40,8 @@ pub fn node(kind: ScanKind) -> Node {
         K::ReturnCompleted => (Some("10038"), None, "逆向完成", 510, "妥投"),
         K::PulledBack => (Some("10031"), None, "订单拉回", 430, "运输中"),
         K::Lost => (None, None, "快件丢失", 500, "异常终止"),
+        K::Cancelled => (Some("10028"), None, "已取消", 690, "已取消"),
+        K::Intercepted => (Some("10027"), None, "取消中", 430, "运输中"),
         K::Unheard => (Some("299999"), None, "节点升级", 999, "其他"),
     };
     Node { state, scan_type, title, category, category_name }
@@ -73,6 +75,8 @@ pub(crate) fn remark(parcel: &Parcel, scan: &Scan) -> String {
         K::ReturnCompleted => "您的退回快件已由寄件人签收。".to_owned(),
         K::PulledBack => format!("应客户要求变更收货地址，换新单号{other}。"),
         K::Lost => "非常抱歉，您的快件在运输途中丢失，客服将尽快与您联系。".to_owned(),
+        K::Cancelled => "订单已取消。".to_owned(),
+        K::Intercepted => format!("应寄件人要求，您的快件正在拦截，将为您安排退回，换新单号{other}。"),
         K::Unheard => "您的快件节点信息已更新。".to_owned(),
     }
 }

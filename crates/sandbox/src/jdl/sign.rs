@@ -63,18 +63,28 @@ impl Signed<'_> {
         .concat()
     }
 
-    /// Whether a signature is right: hex in either case, base64 exactly.
-    pub(crate) fn has(&self, algorithm: Algorithm, given: &str) -> bool {
+    /// The signature: lower-case hex, or base64.
+    pub(crate) fn with(&self, algorithm: Algorithm) -> String {
         let message = self.message();
         let key = self.secret.as_bytes();
-        let (wanted, given) = match algorithm {
-            Algorithm::Md5Salt => (hex::encode(Md5::digest(&message)), given.to_ascii_lowercase()),
-            Algorithm::HmacMd5 => (hmac::<Md5>(key, &message), given.to_owned()),
-            Algorithm::HmacSha1 => (hmac::<sha1::Sha1>(key, &message), given.to_owned()),
-            Algorithm::HmacSha256 => (hmac::<sha2::Sha256>(key, &message), given.to_owned()),
-            Algorithm::HmacSha512 => (hmac::<sha2::Sha512>(key, &message), given.to_owned()),
+        match algorithm {
+            Algorithm::Md5Salt => hex::encode(Md5::digest(&message)),
+            Algorithm::HmacMd5 => hmac::<Md5>(key, &message),
+            Algorithm::HmacSha1 => hmac::<sha1::Sha1>(key, &message),
+            Algorithm::HmacSha256 => hmac::<sha2::Sha256>(key, &message),
+            Algorithm::HmacSha512 => hmac::<sha2::Sha512>(key, &message),
+        }
+    }
+
+    /// Whether a signature is right: hex in either case, base64 exactly.
+    pub(crate) fn has(&self, algorithm: Algorithm, given: &str) -> bool {
+        let given = match algorithm {
+            Algorithm::Md5Salt => given.to_ascii_lowercase(),
+            _ => given.to_owned(),
         };
-        wanted.as_bytes().ct_eq(given.as_bytes()).into()
+        let wanted = self.with(algorithm);
+        // an empty signature is never right
+        !wanted.is_empty() && wanted.as_bytes().ct_eq(given.as_bytes()).into()
     }
 }
 
@@ -82,7 +92,7 @@ fn hmac<D: EagerHash>(key: &[u8], message: &[u8]) -> String
 where
     Hmac<D>: Mac + KeyInit,
 {
-    // an HMAC takes keys of every length; were it not so, the empty text equals no signature
+    // an HMAC takes keys of every length; were it not so, the empty text is no signature
     <Hmac<D> as KeyInit>::new_from_slice(key)
         .map(|mac| STANDARD.encode(mac.chain_update(message).finalize().into_bytes()))
         .unwrap_or_default()

@@ -5,11 +5,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::app::JdlApp;
-use super::envelope::{Scalar, Shape, TraceReply, json};
+use super::envelope::{Scalar, TraceReply, json};
 use super::node::{node, remark};
 use crate::clock::{china, civil_text};
 use crate::ledger::Received;
-use crate::world::{FailingWith, LegKind, Parcel, Scan, ScanKind, Script, World};
+use crate::reply::Shape;
+use crate::world::{LegKind, Parcel, Scan, ScanKind, Script, World};
 
 /// What became of a query.
 pub(crate) struct Answered {
@@ -176,13 +177,8 @@ fn find(world: &mut World, app: &JdlApp, query: &Query, now: Timestamp) -> Resul
         if parcel.script == Script::UnsupportedType {
             return Err(UNSUPPORTED);
         }
-        match parcel.failing {
-            FailingWith::Nothing | FailingWith::Times(0) => {}
-            FailingWith::Always => return Err(INTERNAL),
-            FailingWith::Times(left) => {
-                parcel.failing = FailingWith::Times(left - 1);
-                return Err(INTERNAL);
-            }
+        if parcel.fails() {
+            return Err(INTERNAL);
         }
     }
     Ok(allowed)
@@ -342,7 +338,7 @@ fn tracking(parcel: &Parcel, scan: &Scan, shape: Shape) -> Tracking {
     let extend = Extend {
         operator_phone: with_courier.then_some(courier.phone),
         cancel_reason: (scan.kind == ScanKind::PickupTerminated).then_some("客户取消寄件"),
-        reverse_waybill_nos: own(1).filter(|_| scan.kind == ScanKind::Refused),
+        reverse_waybill_nos: own(1).filter(|_| matches!(scan.kind, ScanKind::Refused | ScanKind::Intercepted)),
         readdress_waybill_nos: own(1).filter(|_| scan.kind == ScanKind::PulledBack),
         sign_type: (scan.kind == ScanKind::Delivered).then_some("2"),
     };

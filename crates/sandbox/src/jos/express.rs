@@ -3,8 +3,8 @@
 
 use super::arguments::{Arguments, Refusal};
 use super::method::{Desk, Failing, Told};
-use super::reply::{Json, number, record, spare, text};
 use crate::ledger::{Change, ChangeKind};
+use crate::reply::{Json, number, record, spare, text};
 use crate::world::{Consignment, Submitted};
 
 /// JD publishes no codes but 100; the numbers from 9101 are the sandbox's own.

@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 use super::arguments::Refusal;
 use super::method::{Desk, Method, Payload, Told};
 use super::parameters::{JSON, Parameters};
-use super::reply::{Json, Shape, record, spare, text, twin};
 use super::verify::verify;
 use super::{code, received::received};
 use crate::clock::ClockReading;
 use crate::fault::Changes;
 use crate::ledger::{Effect, Received, Verdict};
 use crate::pipeline::{Caller, Protocol, Ran};
+use crate::reply::{Json, Shape, record, spare, text, twin};
 use crate::state::State;
 use crate::{MAX_BODY, Request};
 
@@ -74,6 +74,7 @@ impl Protocol for Jos {
 pub(super) fn shape(changes: &Changes, sequence: u64) -> Shape {
     Shape {
         swap_types: changes.swap_types,
+        swap_flags: changes.swap_types,
         null_fields: changes.null_fields,
         extra_fields: changes.extra_fields,
         list_shapes: changes.list_shapes,

@@ -7,9 +7,9 @@ use serde_json::Map;
 
 use super::app::Party;
 use super::arguments::{Arguments, Refusal};
-use super::reply::{Json, number, record, text};
 use super::{express, pop, trace, wms};
 use crate::ledger::Change;
+use crate::reply::{Json, number, record, text};
 use crate::world::World;
 
 /// What an operation works with.

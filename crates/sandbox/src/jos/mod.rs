@@ -11,7 +11,6 @@ mod oauth;
 mod parameters;
 mod pop;
 mod received;
-mod reply;
 mod sign;
 mod token;
 mod trace;

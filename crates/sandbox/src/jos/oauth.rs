@@ -7,12 +7,12 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::app::JosApp;
 use super::gateway::shape;
 use super::parameters::Parameters;
-use super::reply::{Json, Shape, number, record, spare, text};
 use super::token::Generation;
 use crate::clock::ClockReading;
 use crate::fault::Changes;
 use crate::ledger::{Change, ChangeKind, Effect, Received, Verdict};
 use crate::pipeline::{Caller, Protocol, Ran};
+use crate::reply::{Json, Shape, number, record, spare, text};
 use crate::state::State;
 use crate::{Hidden, MAX_BODY, Request};
 

@@ -6,8 +6,8 @@ use super::arguments::{Arguments, Refusal};
 use super::code;
 use super::express::NOT_YOUR_CUSTOMER;
 use super::method::{Desk, Failing, Told};
-use super::reply::{Json, number, record, spare, text};
 use crate::clock::{china, civil_text};
+use crate::reply::{Json, number, record, spare, text};
 use crate::world::{FailingWith, Parcel, Scan, ScanKind, Script};
 
 /// JD's title of a scan. JOS tells nothing before JD has the goods, and no departure of a vehicle
@@ -34,6 +34,8 @@ fn title(scan: &Scan) -> Option<&'static str> {
         K::ReturnCompleted => "逆向完成",
         K::PulledBack => "订单拉回",
         K::Lost => "快件丢失",
+        K::Cancelled => "已取消",
+        K::Intercepted => "订单拦截",
         K::Unheard => "节点升级",
     })
 }
@@ -60,7 +62,8 @@ fn remark(parcel: &Parcel, scan: &Scan) -> String {
         K::PulledBack => format!("收货地址已变更，新运单号{other}"),
         K::ReturnCompleted => "退回货物已由寄件人签收".to_owned(),
         K::Lost => "货物在运输途中丢失".to_owned(),
-        K::PickupAssigned | K::PickupTerminated | K::Unheard => "货物信息已更新".to_owned(),
+        K::Intercepted => format!("货物正在拦截，将为您安排退回，新运单号{other}"),
+        K::PickupAssigned | K::PickupTerminated | K::Cancelled | K::Unheard => "货物信息已更新".to_owned(),
     }
 }
 

@@ -10,9 +10,10 @@ use super::Sandbox;
 use crate::chance::chance_for;
 use crate::clock::Clocks;
 use crate::fault::Faults;
-use crate::jdl::Apps;
+use crate::jdl::{Apps, Traces};
 use crate::jos::JosApps;
 use crate::ledger::Book;
+use crate::push::Outbox;
 use crate::state::State;
 use crate::world::World;
 use crate::{
@@ -130,6 +131,7 @@ impl Builder {
         Sandbox {
             app: Arc::new(app),
             jos_app: Arc::new(jos_app),
+            wake: Arc::default(),
             state: Arc::new(Mutex::new(State {
                 seed: self.seed,
                 clocks: Clocks::new(self.time, self.gateway_clock, self.speed, self.world_start),
@@ -137,9 +139,11 @@ impl Builder {
                 jos_window: self.jos_window,
                 world: World::new(self.seed, DEFAULT_CUSTOMER_CODE, self.world_start),
                 jdl_apps,
+                traces: Traces::default(),
                 jos_apps,
                 faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),
                 ledger: Book::new(self.ledger_capacity),
+                outbox: Outbox::default(),
                 sequence: 0,
             })),
         }

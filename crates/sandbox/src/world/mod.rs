@@ -1,8 +1,10 @@
 //! The world: parcels that live through scripts in world time, in no provider's dialect.
 
+mod booking;
 mod express;
 mod parcel;
 mod place;
+mod region;
 mod script;
 mod shop;
 mod warehouse;
@@ -15,10 +17,13 @@ use crate::Error;
 use crate::chance::chance_for;
 use crate::clock::china;
 
+pub(crate) use booking::{Booked, Booking, Cancellation, Terms};
 pub(crate) use express::{Consignment, Submitted};
 pub(crate) use parcel::{Birth, waybill_number};
 pub use parcel::{FailingWith, Leg, LegKind, Parcel, Scan};
 pub use place::Site;
+pub(crate) use place::TOWNS;
+pub(crate) use region::{Distance, Located, locate, town};
 pub use script::{ScanKind, Script};
 pub use shop::{DEFAULT_VENDER_ID, FOREIGN_VENDER_ID, Shipment, ShopOrder, ShopOrderLine, ShopOrderState, StageOrder};
 pub(crate) use shop::{NotShipped, Shop, handed_over};
@@ -100,6 +105,7 @@ pub(crate) struct World {
     pub(crate) shop: Shop,
     pub(crate) warehouse: Warehouse,
     express: express::Express,
+    bookings: booking::Bookings,
 }
 
 impl World {
@@ -116,6 +122,7 @@ impl World {
             shop: Shop::default(),
             warehouse: Warehouse::new(seed, DEFAULT_VENDER_ID),
             express: express::Express::default(),
+            bookings: booking::Bookings::default(),
         };
         let twins = format!("SJ{}", crate::chance::digits(&mut chance_for(seed, "order of two"), 12));
         let twin = || Stage::new(Script::HappyPath).merchant_order(twins.clone()).phone_tail("5514");
@@ -168,6 +175,11 @@ impl World {
     }
 
     pub(crate) fn stage(&mut self, stage: Stage, now: Timestamp) -> Result<&Parcel, Error> {
+        self.stage_between(stage, None, now)
+    }
+
+    /// The same, from a town to another.
+    fn stage_between(&mut self, stage: Stage, towns: Option<(usize, usize)>, now: Timestamp) -> Result<&Parcel, Error> {
         if self.parcels.len() >= MAX_PARCELS {
             return Err(Error::invalid("script", format!("the world is full: {MAX_PARCELS} parcels")));
         }
@@ -195,6 +207,7 @@ impl World {
             customer_code,
             merchant_order: stage.merchant_order,
             phone_tail: stage.phone_tail,
+            towns,
             at: whole_second(now),
         };
         let mut parcel = Parcel::plan(self.seed, birth.clone());
@@ -206,7 +219,7 @@ impl World {
             parcel = Parcel::plan(self.seed, birth);
         }
         for leg in parcel.legs.iter_mut().skip(1) {
-            while self.by_waybill.contains_key(&leg.number) {
+            while self.by_waybill.contains_key(&leg.number) || self.bookings.holds(&leg.number) {
                 leg.number = waybill_number(&mut chance_for(self.seed, &leg.number));
             }
         }
@@ -229,7 +242,7 @@ impl World {
             self.drawn += 1;
             let label = format!("waybill {}", self.drawn);
             let number = waybill_number(&mut chance_for(self.seed, &label));
-            if !self.by_waybill.contains_key(&number) {
+            if !self.by_waybill.contains_key(&number) && !self.bookings.holds(&number) {
                 return number;
             }
         }

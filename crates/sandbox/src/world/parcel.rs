@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::booking::Cancellation;
 use super::place::{COURIERS, Courier, Site, TOWNS};
 use super::script::{Place, ScanKind, Script};
 use crate::chance::{chance_for, digits};
@@ -85,6 +86,12 @@ pub struct Parcel {
     pub scans: Vec<Scan>,
     /// Whether queries for it fail.
     pub failing: FailingWith,
+    /// Sender's and receiver's town.
+    #[serde(skip)]
+    pub(crate) towns: (usize, usize),
+    /// What became of the wish that it does not arrive.
+    #[serde(skip)]
+    pub(crate) cancellation: Option<Cancellation>,
 }
 
 impl std::fmt::Debug for Parcel {
@@ -109,11 +116,24 @@ impl Parcel {
         self.scans.iter().filter(move |scan| scan.at <= by)
     }
 
+    /// Whether a query fails inside the provider now; one failure is used up by asking.
+    pub(crate) fn fails(&mut self) -> bool {
+        match self.failing {
+            FailingWith::Nothing | FailingWith::Times(0) => false,
+            FailingWith::Always => true,
+            FailingWith::Times(left) => {
+                self.failing = FailingWith::Times(left - 1);
+                true
+            }
+        }
+    }
+
     /// Plans a life that starts at a time.
     pub(crate) fn plan(seed: u64, birth: Birth) -> Self {
         let mut chance = chance_for(seed, &birth.number);
         let origin = chance.usize(0..TOWNS.len());
         let destination = (origin + chance.usize(1..TOWNS.len())) % TOWNS.len();
+        let (origin, destination) = birth.towns.unwrap_or((origin, destination));
         let second = (destination + 1) % TOWNS.len();
         let courier = chance.usize(0..COURIERS.len());
         let site = |place: Place| match place {
@@ -181,6 +201,8 @@ impl Parcel {
                 Script::Flaky => FailingWith::Times(2),
                 _ => FailingWith::Nothing,
             },
+            towns: (origin, destination),
+            cancellation: None,
         }
     }
 }
@@ -193,6 +215,8 @@ pub(crate) struct Birth {
     pub(crate) customer_code: String,
     pub(crate) merchant_order: Option<String>,
     pub(crate) phone_tail: Option<String>,
+    /// Sender's and receiver's town; drawn if absent.
+    pub(crate) towns: Option<(usize, usize)>,
     pub(crate) at: Timestamp,
 }
 

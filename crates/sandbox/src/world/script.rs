@@ -201,6 +201,10 @@ pub enum ScanKind {
     PulledBack,
     /// Lost.
     Lost,
+    /// Cancelled before anybody fetched it.
+    Cancelled,
+    /// To be stopped on its way, and brought back.
+    Intercepted,
     /// Something that no table knows.
     Unheard,
 }

@@ -21,7 +21,8 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
         any::<i64>().prop_map(Into::into),
         any::<u64>().prop_map(Into::into),
         ".{0,12}".prop_map(Into::into),
-        prop::sample::select(vec!["20000", "JDVA00000002101", "010K000001", "2", "lost", "reset"]).prop_map(Into::into),
+        prop::sample::select(vec!["20000", "JDVA00000002101", "010K000001", "2", "lost", "reset", "jdl"])
+            .prop_map(Into::into),
     ];
     let key = prop_oneof![
         prop::sample::select(vec![
@@ -60,6 +61,25 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
             "quantity",
             "freight",
             "gateway",
+            "provider",
+            "order_id",
+            "waybillCode",
+            "orderId",
+            "orderOrigin",
+            "senderContact",
+            "receiverContact",
+            "fullAddress",
+            "mobile",
+            "cargoes",
+            "weight",
+            "volume",
+            "productsReq",
+            "productCode",
+            "settleType",
+            "sum",
+            "url",
+            "again_after_seconds",
+            "doubles_ppm",
         ])
         .prop_map(str::to_owned),
         ".{0,8}",
@@ -126,12 +146,60 @@ proptest! {
     }
 
     #[test]
+    fn any_signed_json_to_an_operation_on_orders(body in json(), operation in 0_usize..8) {
+        let sandbox = sandbox();
+        let path = portolan_sandbox::ecap_paths().nth(operation).unwrap().to_owned();
+        let call = |body| Call {
+            path: path.clone(),
+            lop_dn: portolan_sandbox::ECAP_LOP_DN.to_owned(),
+            ..Call::new(&sandbox, &body)
+        };
+        well_formed(&sandbox, &call(body.clone()).request());
+        let mut order = crate::ecap::order("SO-1");
+        if let (Some(order), Some(more)) = (order.as_object_mut(), body.as_object()) {
+            order.extend(more.clone());
+        }
+        well_formed(&sandbox, &call(serde_json::Value::Array(vec![order])).request());
+    }
+
+    #[test]
+    fn anything_to_the_token_service(
+        method in prop_oneof![Just("GET"), Just("POST")],
+        path in prop::sample::select(vec![
+            "/oauth/authorize", "/oauth/token", "/oauth/refresh", "/oauth/refresh_token_ext", "/oauth/x",
+        ]),
+        values in prop::collection::vec((
+            prop::sample::select(vec![
+                "client_id", "client_secret", "code", "redirect_uri", "response_type", "state", "app_key",
+                "refresh_token", "timestamp", "sign", "LOP-DN",
+            ]),
+            prop_oneof![
+                ".{0,20}",
+                prop::sample::select(vec![
+                    "k", "code", "2026-01-20 12:00:00", "Tue, 20 Jan 2026 04:00:00 GMT", "oauth.jdwl.com",
+                ]).prop_map(str::to_owned),
+            ],
+        ), 0..12),
+    ) {
+        let sandbox = sandbox();
+        sandbox.register(portolan_sandbox::JdlApp::new("k", "s", "t").refresh_token("r")).unwrap();
+        let pairs: Vec<(&str, String)> = values;
+        let target = format!("{path}?{}", crate::caller::query(&pairs));
+        let answer = sandbox.jdl(&Request::new(method, &target, ""));
+        let reply = answer.reply().expect("no faults are set");
+        if reply.status() != 302 {
+            serde_json::from_slice::<serde_json::Value>(reply.body()).expect("JSON");
+        }
+    }
+
+    #[test]
     fn anything_to_the_control_port(
         method in prop_oneof![Just("GET"), Just("POST"), Just("DELETE")],
         target in prop_oneof![
             prop::sample::select(vec![
-                "/ready", "/jdl/apps", "/jdl/limits", "/jos/apps", "/jos/limits", "/orders", "/clocks", "/clocks/gateway", "/clocks/world",
+                "/ready", "/jdl/apps", "/jdl/limits", "/jdl/orders", "/jos/apps", "/jos/limits", "/orders", "/clocks", "/clocks/gateway", "/clocks/world",
                 "/parcels", "/answers", "/faults", "/faults/1", "/ledger", "/ledger?after=1",
+                "/pushes", "/pushes/targets", "/pushes/targets/jdl/x",
             ]).prop_map(str::to_owned),
             ".{0,60}",
         ],

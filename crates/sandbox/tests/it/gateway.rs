@@ -38,7 +38,7 @@ fn each_refusal_has_its_code_and_leaves_a_trace() {
     let object = Call { body: b"{\"referenceNumber\":\"x\"}".to_vec(), ..call.clone() };
     let garbage = Call { body: vec![0xff, 0xfe, b'['], ..call.clone() };
     let empty = Call { body: Vec::new(), ..call.clone() };
-    let other_plan = Call { lop_dn: "ECAP".to_owned(), ..call.clone() };
+    let other_plan = Call { lop_dn: "jdcloudprint".to_owned(), ..call.clone() };
     let other_path = Call { path: "/jd/tracking/other".to_owned(), ..call.clone() };
     let cases = [
         (get, GatewayCode::NotPost),
@@ -86,7 +86,7 @@ fn refusals_carry_the_words_that_clients_look_for() {
         (with(&call, "sign", "0"), "签名"),
         (with(&call, "timestamp", "2026-01-20 11:00:00"), "时间戳"),
         (with(&call, "access_token", "other"), "授权"),
-        (Call { lop_dn: "ECAP".to_owned(), ..call.clone() }.request(), "权限"),
+        (Call { lop_dn: "jdcloudprint".to_owned(), ..call.clone() }.request(), "权限"),
     ] {
         let reply = send(&sandbox, &request);
         let text = reply["error_response"]["zh_desc"].as_str().unwrap();

@@ -9,11 +9,19 @@ mod control;
 #[cfg(test)]
 mod determinism;
 #[cfg(test)]
+mod ecap;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod gateway;
 #[cfg(test)]
+mod jdl_oauth;
+#[cfg(test)]
 mod jos;
+#[cfg(test)]
+mod push;
+#[cfg(test)]
+mod push_sockets;
 #[cfg(test)]
 mod scripts;
 #[cfg(test)]

@@ -13,8 +13,11 @@ fn planted_secrets_are_in_no_debug_and_in_no_ledger() {
     let jos = JosApp::new("planted-key", "planted-secret", "planted-token");
     sandbox.register_jos(jos.clone()).unwrap();
     let ready = serde_json::to_value(sandbox.ready()).unwrap();
-    let hidden = |name: &str| ready["jos"][name].as_str().unwrap().to_owned();
-    let (secret, refresh) = (hidden("app_secret"), hidden("refresh_token"));
+    let hidden = |part: &str, name: &str| ready[part][name].as_str().unwrap().to_owned();
+    let (secret, refresh) = (hidden("jos", "app_secret"), hidden("jos", "refresh_token"));
+    let jdl_refresh = hidden("jdl", "refresh_token");
+    let token = format!("/oauth/token?code=x&client_id=planted-key&client_secret=planted-secret&state={jdl_refresh}");
+    sandbox.jdl(&Request::new("GET", &token, ""));
     let order = r#"{"receiveMobile":"13800007351","receiveName":"planted-token"}"#;
     sandbox.jos(&Request::new("POST", "/routerjson?access_token=planted-token", format!("360buy_param_json={order}")));
     let mut body = by_waybill("JDVA00000000001");
@@ -22,6 +25,15 @@ fn planted_secrets_are_in_no_debug_and_in_no_ledger() {
     let call = Call::of(&app, &body);
     let request: Request = call.request();
     sandbox.jdl(&request);
+    let mut order = crate::ecap::order("planted-order");
+    order["receiverContact"]["mobile"] = "13800007351".into();
+    order["receiverContact"]["name"] = "planted-token".into();
+    let create = Call {
+        path: "/ecap/v1/orders/create".to_owned(),
+        lop_dn: "ECAP".to_owned(),
+        ..Call::of(&app, &serde_json::json!([order]))
+    };
+    assert_eq!(crate::caller::send(&sandbox, &create.request())["code"], 0);
     let sign = call.sign();
     let told = serde_json::to_string(&sandbox.ledger()).unwrap();
     for shown in [
@@ -32,7 +44,7 @@ fn planted_secrets_are_in_no_debug_and_in_no_ledger() {
         format!("{:?}", sandbox.ledger()),
         told,
     ] {
-        for planted in ["planted-secret", "planted-token", &own, &sign, "7351", &secret, &refresh] {
+        for planted in ["planted-secret", "planted-token", &own, &sign, "7351", &secret, &refresh, &jdl_refresh] {
             assert!(!shown.contains(planted), "{planted}");
         }
     }
@@ -43,10 +55,9 @@ fn the_ready_line_has_the_documented_keys() {
     let value = serde_json::to_value(sandbox().ready()).unwrap();
     assert_eq!(value["ready"], true);
     let jdl = value["jdl"].as_object().unwrap();
-    for key in ["app_key", "app_secret", "access_token", "customer_code"] {
+    for key in ["app_key", "app_secret", "access_token", "refresh_token", "customer_code"] {
         assert!(jdl[key].as_str().is_some_and(|text| !text.is_empty()), "{key}");
     }
-    assert!(!jdl.contains_key("oauth_url") && !jdl.contains_key("refresh_token"));
     let jos = value["jos"].as_object().unwrap();
     for key in ["app_key", "app_secret", "access_token", "refresh_token", "customer_code"] {
         assert!(jos[key].as_str().is_some_and(|text| !text.is_empty()), "{key}");

@@ -4,9 +4,9 @@
 use super::super::arguments::{Arguments, Refusal};
 use super::super::code;
 use super::super::method::{Desk, Told};
-use super::super::reply::{Json, hundredths, number, record, spare, text};
 use super::SHOP_CARRIERS;
 use crate::clock::{china, civil_text};
+use crate::reply::{Json, hundredths, number, record, spare, text};
 
 /// `360buy.delivery.logistics.get`.
 pub(in crate::jos) fn carriers(desk: &mut Desk<'_>, arguments: &Arguments) -> Result<Told, Refusal> {

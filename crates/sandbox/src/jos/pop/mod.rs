@@ -9,8 +9,8 @@ pub(super) mod ship;
 use jiff::Timestamp;
 
 use super::arguments::{Arguments, Refusal};
-use super::reply::{Json, hundredths};
 use crate::clock::{china, read_civil};
+use crate::reply::{Json, hundredths};
 use crate::world::{ShopOrder, ShopOrderState};
 
 pub(super) const ORDERS_GET: &str = "jingdong.pop.orders.get";

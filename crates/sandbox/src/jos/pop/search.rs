@@ -5,9 +5,9 @@ use jiff::SignedDuration;
 
 use super::super::arguments::{Arguments, Refusal};
 use super::super::method::{Desk, Told};
-use super::super::reply::{Json, hundredths, number, record, spare, text};
 use super::{Question, chosen};
 use crate::clock::{china, civil_text};
+use crate::reply::{Json, hundredths, number, record, spare, text};
 use crate::world::{ShopOrder, ShopOrderState};
 
 /// JD's number of success.

@@ -3,8 +3,8 @@
 use super::super::arguments::{Arguments, Refusal};
 use super::super::code;
 use super::super::method::{Desk, Told};
-use super::super::reply::{Json, number, record, text};
 use super::{Question, chosen, price, search};
+use crate::reply::{Json, number, record, text};
 use crate::world::{ShopOrder, ShopOrderState};
 
 /// `jingdong.pop.orders.get`: by the time of the order, oldest first.

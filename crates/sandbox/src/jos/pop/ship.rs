@@ -4,9 +4,9 @@
 use super::super::arguments::{Arguments, Refusal};
 use super::super::code;
 use super::super::method::{Desk, Failing, Told};
-use super::super::reply::{Json, record, text};
 use super::SHOP_CARRIERS;
 use crate::ledger::{Change, ChangeKind};
+use crate::reply::{Json, record, text};
 use crate::world::{NotShipped, Shipment};
 
 /// The sandbox's own numbers.

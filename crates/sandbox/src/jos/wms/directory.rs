@@ -2,7 +2,7 @@
 
 use super::super::arguments::{Arguments, Refusal};
 use super::super::method::{Desk, Told};
-use super::super::reply::{Json, record, spare, text};
+use crate::reply::{Json, record, spare, text};
 use crate::world::{BUILDINGS, CARRIERS};
 
 /// `jingdong.logistics.carriers.list`.

@@ -2,10 +2,10 @@
 
 use super::super::arguments::{Arguments, Refusal};
 use super::super::method::{Desk, Failing, Told};
-use super::super::reply::{Json, number, record, spare, text};
 use super::{Columns, SNAKE, difference, lines, made, nothing, own_number, processed, refused, told};
 use crate::clock::{china, civil_text};
 use crate::ledger::{Change, ChangeKind};
+use crate::reply::{Json, number, record, spare, text};
 use crate::world::{Inbound, InboundKind, No};
 
 /// What every document has.

@@ -9,8 +9,8 @@ pub(super) mod stock;
 
 use super::arguments::{Arguments, Refusal};
 use super::method::{Failing, Told};
-use super::reply::{Json, number, record, spare, text};
 use crate::ledger::{Change, ChangeKind};
+use crate::reply::{Json, number, record, spare, text};
 use crate::world::{Line, No};
 
 /// JD publishes no codes but 1; the numbers from 9201 are the sandbox's own.

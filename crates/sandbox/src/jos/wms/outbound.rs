@@ -3,10 +3,10 @@
 use super::super::arguments::{Arguments, Refusal};
 use super::super::express::PLATFORMS;
 use super::super::method::{Desk, Failing, Told};
-use super::super::reply::{Json, hundredths, number, record, text};
 use super::{CAMEL, Columns, SNAKE, difference, lines, made, nothing, own_number, processed, refused, told};
 use crate::clock::{china, civil_text};
 use crate::ledger::{Change, ChangeKind};
+use crate::reply::{Json, hundredths, number, record, text};
 use crate::world::{CARRIERS, No, Order, Outbound, OutboundKind};
 
 /// The most orders that one search names.

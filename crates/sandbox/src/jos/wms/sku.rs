@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::arguments::{Arguments, Refusal};
 use super::super::method::{Desk, Told};
-use super::super::reply::{Json, Shape, text};
 use super::{CAMEL, SNAKE, processed, refused};
 use crate::ledger::{Change, ChangeKind};
+use crate::reply::{Json, Shape, text};
 use crate::world::{No, SKU_FIELDS, Sku};
 
 /// What JD needs to know of goods.

@@ -2,8 +2,8 @@
 
 use super::super::arguments::{Arguments, Refusal};
 use super::super::method::{Desk, Failing, Told};
-use super::super::reply::{Json, number, record, spare, text};
 use super::refused;
+use crate::reply::{Json, number, record, spare, text};
 use crate::world::No;
 
 /// How many shelves one page shows.

@@ -10,8 +10,10 @@ use bytes::Bytes;
 /// Which of several shapes a reply takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Shape {
-    /// Numbers and truths as text, and texts of digits as numbers.
+    /// Numbers as text, and texts of digits as numbers.
     pub(crate) swap_types: bool,
+    /// Truths as text.
+    pub(crate) swap_flags: bool,
     /// Fields that carry nothing needed are null.
     pub(crate) null_fields: bool,
     /// Fields that no documentation knows, and an outer `code` beside the payload.
@@ -34,6 +36,8 @@ pub(crate) enum Json {
     /// A number, as its text: no price and no id ever passes through a float.
     Number(String),
     Text(String),
+    /// A text that stays one in every shape, such as a phone.
+    Word(String),
     List(Vec<Self>),
     Record(Vec<(Cow<'static, str>, Self)>),
     /// A list that JD's page draws as one text with commas; a recorded reply shows an array.
@@ -48,6 +52,10 @@ pub(crate) fn record<const N: usize>(fields: [(&'static str, Json); N]) -> Json 
 
 pub(crate) fn text(value: impl Into<String>) -> Json {
     Json::Text(value.into())
+}
+
+pub(crate) fn word(value: impl Into<String>) -> Json {
+    Json::Word(value.into())
 }
 
 pub(crate) fn number(value: impl ToString) -> Json {
@@ -86,12 +94,12 @@ impl Json {
     fn write(&self, shape: Shape, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
-            Self::Flag(flag) if shape.swap_types => quote(if *flag { "true" } else { "false" }, out),
+            Self::Flag(flag) if shape.swap_flags => quote(if *flag { "true" } else { "false" }, out),
             Self::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
             Self::Number(digits) if shape.swap_types => quote(digits, out),
             Self::Number(digits) => out.push_str(digits),
             Self::Text(text) if shape.swap_types && is_plain_number(text) => out.push_str(text),
-            Self::Text(text) => quote(text, out),
+            Self::Text(text) | Self::Word(text) => quote(text, out),
             Self::List(items) => match items.as_slice() {
                 [only @ Self::Record(_)] if shape.list_shapes => only.write(shape, out),
                 _ => write_list(items, shape, out),
@@ -195,14 +203,16 @@ mod tests {
             ("ids", Json::Joined("id", vec!["V1".to_owned(), "V2".to_owned()])),
             ("note", spare(text("\"\n"))),
             ("leading", text("0010")),
+            ("phone", word("13800000000")),
         ]);
         let shape = Shape::default();
-        let plain = r#"{"code":"100","price":0.30,"list":[{"ok":true}],"ids":"V1,V2","note":"\"\n","leading":"0010"}"#;
+        let plain = r#"{"code":"100","price":0.30,"list":[{"ok":true}],"ids":"V1,V2","note":"\"\n","leading":"0010","phone":"13800000000"}"#;
         assert_eq!(shown(&json, shape), plain);
-        let bent = Shape { swap_types: true, null_fields: true, list_shapes: true, odd: true, ..shape };
+        let bent =
+            Shape { swap_types: true, swap_flags: true, null_fields: true, list_shapes: true, odd: true, ..shape };
         assert_eq!(
             shown(&json, bent),
-            r#"{"code":100,"price":"0.30","list":{"ok":"true"},"ids":[{"id":"V1"},{"id":"V2"}],"note":null,"leading":"0010"}"#
+            r#"{"code":100,"price":"0.30","list":{"ok":"true"},"ids":[{"id":"V1"},{"id":"V2"}],"note":null,"leading":"0010","phone":"13800000000"}"#
         );
         for odd in [true, false] {
             let all = Shape { extra_fields: true, list_shapes: true, odd, ..shape };
