@@ -63,6 +63,10 @@ impl Keyring {
         self.0.keys()
     }
 
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&AccountId, &Credentials)> {
+        self.0.iter()
+    }
+
     /// The credentials of `account`.
     ///
     /// # Errors

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use portolan_ports::{Clock, Entropy, Error, ErrorKind, MemoryTokens, TokenStore};
 
 use crate::{
-    Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe, OsEntropy, SignAndSend, Skew, SkewPolicy,
-    SystemClock, Token, TokenSource,
+    Breaker, BreakerPolicy, Budget, BudgetPolicy, Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe,
+    OsEntropy, Place, Policies, Retry, RetryPolicy, SignAndSend, Skew, SkewPolicy, SystemClock, Token, TokenSource,
 };
 
 /// The standard composition of layers. One stack per provider serves all its accounts.
@@ -17,11 +17,11 @@ use crate::{
 /// | --- | --- |
 /// | [`Observe`] | outside all: one entry per call of a caller, whatever is repeated or waited for below |
 /// | [`Deadline`] | outside everything that waits or repeats: one time for all of it |
-/// | Retry (planned) | below the deadline, which bounds its waits; above Token and Skew, so that each try may get a new token and time |
+/// | [`Retry`] | below the deadline, which bounds its waits; above Token and Skew, so that each try may get a new token and time |
 /// | [`Token`] | once per try; what it sends to get a token goes through the layers below it |
 /// | [`Skew`] | below Token: a refresh is signed with the corrected time too |
-/// | Breaker (planned) | sees every attempt, and none that waits for a budget: a closed door spends nothing |
-/// | Budget (planned) | next to the wire: every attempt is paid for, also a refresh |
+/// | [`Breaker`] | sees every attempt, and none that waits for a budget: a closed door spends nothing |
+/// | [`Budget`] | next to the wire: every attempt is paid for, also a refresh |
 /// | [`SignAndSend`] | innermost: signs at the moment of sending, after all waits, so that no signature ages |
 #[derive(Debug)]
 pub struct Stack(());
@@ -37,7 +37,7 @@ impl Stack {
             clock: None,
             entropy: None,
             deadline: None,
-            skew: Some(SkewPolicy::default()),
+            policies: Policies::default(),
             tokens: None,
             token_store: None,
         }
@@ -53,7 +53,7 @@ pub struct StackBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
-    skew: Option<SkewPolicy>,
+    policies: Policies,
     tokens: Option<Arc<dyn TokenSource>>,
     token_store: Option<Arc<dyn TokenStore>>,
 }
@@ -87,10 +87,38 @@ impl StackBuilder {
         self
     }
 
+    /// Sets the policies of all layers at once.
+    #[must_use]
+    pub fn policies(mut self, policies: Policies) -> Self {
+        self.policies = policies;
+        self
+    }
+
+    /// How calls are repeated; `None` repeats none.
+    #[must_use]
+    pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.policies.retry = policy.into();
+        self
+    }
+
+    /// When a provider is left alone; `None` never does.
+    #[must_use]
+    pub fn breaker(mut self, policy: impl Into<Option<BreakerPolicy>>) -> Self {
+        self.policies.breaker = policy.into();
+        self
+    }
+
+    /// What may be asked of the provider; unless set, whatever is wished.
+    #[must_use]
+    pub fn budget(mut self, policy: impl Into<Option<BudgetPolicy>>) -> Self {
+        self.policies.budget = policy.into();
+        self
+    }
+
     /// When our clock counts as wrong; `None` signs by it whatever the provider says.
     #[must_use]
     pub fn skew(mut self, policy: impl Into<Option<SkewPolicy>>) -> Self {
-        self.skew = policy.into();
+        self.policies.skew = policy.into();
         self
     }
 
@@ -126,18 +154,27 @@ impl StackBuilder {
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let entropy = self.entropy.unwrap_or_else(|| Arc::new(OsEntropy::new()));
 
-        let accounts: Vec<_> = self.keyring.accounts().cloned().collect();
-        let send = SignAndSend::new(self.dialect, self.keyring, http, Arc::clone(&clock));
-        let mut stack: Arc<dyn Exchange> = Arc::new(send);
-        // Budget and Breaker wrap it here, Retry after Token.
-        if let Some(policy) = self.skew {
-            stack = Arc::new(Skew::new(stack, &provider, policy)?);
-        }
-        if let Some(source) = self.tokens {
-            let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
-            stack = Arc::new(Token::new(stack, &provider, &accounts, source, store, Arc::clone(&clock))?);
-        }
-        let stack = Deadline::new(stack, Arc::clone(&clock), longest);
+        let keyring = self.keyring.clone();
+        let Policies { retry, skew, breaker, budget, own } = self.policies;
+        let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
+        let time = || Arc::clone(&clock);
+
+        let stack: Arc<dyn Exchange> = Arc::new(SignAndSend::new(self.dialect, self.keyring, http, time()));
+        let stack = own.or(Place::Budget, stack, budget, |below, policy| {
+            Ok(Arc::new(Budget::new(below, &provider, &keyring, policy, time())?))
+        })?;
+        let stack = own.or(Place::Breaker, stack, breaker, |below, policy| {
+            Ok(Arc::new(Breaker::new(below, &provider, keyring.accounts(), policy, time())?))
+        })?;
+        let stack =
+            own.or(Place::Skew, stack, skew, |below, policy| Ok(Arc::new(Skew::new(below, &provider, policy)?)))?;
+        let stack = own.or(Place::Token, stack, self.tokens, |below, source| {
+            Ok(Arc::new(Token::new(below, &provider, keyring.accounts(), source, store, time())?))
+        })?;
+        let stack = own.or(Place::Retry, stack, retry, |below, policy| {
+            Ok(Arc::new(Retry::new(below, &provider, policy, time(), Arc::clone(&entropy))?))
+        })?;
+        let stack = Deadline::new(stack, time(), longest);
         Ok(Arc::new(Observe::new(stack, provider, clock, entropy)))
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack, SystemClock};
+use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Policies, Stack, SystemClock};
 use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, Secret, TokenStore};
 
 use crate::{
@@ -48,6 +48,7 @@ impl Jdl {
             clock: None,
             entropy: None,
             deadline: None,
+            policies: Policies::default(),
         }
     }
 
@@ -106,6 +107,7 @@ pub struct JdlBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
+    policies: Policies,
 }
 
 impl JdlBuilder {
@@ -218,6 +220,13 @@ impl JdlBuilder {
         self
     }
 
+    /// Sets how calls are repeated, and how the other layers behave.
+    #[must_use]
+    pub fn policies(mut self, policies: Policies) -> Self {
+        self.policies = policies;
+        self
+    }
+
     /// Checks the settings and makes the adapter. Nothing is sent.
     ///
     /// # Errors
@@ -252,7 +261,10 @@ impl JdlBuilder {
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
-        let mut stack = Stack::builder(Arc::new(JdlDialect { writing }), keyring).http(http).clock(Arc::clone(&clock));
+        let mut stack = Stack::builder(Arc::new(JdlDialect { writing }), keyring)
+            .http(http)
+            .clock(Arc::clone(&clock))
+            .policies(self.policies);
         if let Some(tokens) = tokens {
             stack = stack.tokens(Arc::new(tokens));
         }

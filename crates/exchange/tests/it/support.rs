@@ -12,10 +12,10 @@ use http::{StatusCode, header::HeaderValue};
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_exchange::{
     Call, Credentials, Dialect, Exchange, Http, HttpError, HttpErrorKind, HttpResponse, Keyring, Parts, Purpose, Reply,
-    Stack, StackBuilder,
+    Stack, StackBuilder, SystemClock,
 };
 use portolan_ports::{
-    Error, ErrorKind, Retry,
+    Clock, Error, ErrorKind, Retry,
     mock::{ManualClock, SeededEntropy},
 };
 use tokio::{
@@ -97,6 +97,25 @@ pub(crate) fn doubled(http: Arc<dyn Http>, clock: &ManualClock) -> Arc<dyn Excha
     stack("http://demo.test").http(http).clock(Arc::new(clock.clone())).build().unwrap()
 }
 
+/// The clock of a paused runtime: it passes over every wait as soon as all tasks wait.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paused(SystemClock);
+
+#[async_trait]
+impl Clock for Paused {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH.plus(self.0.monotonic())
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
+    }
+
+    async fn sleep_until(&self, moment: Duration) {
+        self.0.sleep_until(moment).await;
+    }
+}
+
 fn parts() -> Parts {
     let mut parts = Parts::post("/track", Bytes::from_static(b"{\"name\":\"1person\"}"));
     parts.query.push(("phone".into(), "1person".into()));
@@ -142,6 +161,75 @@ pub(crate) struct Fails(pub(crate) HttpErrorKind);
 impl Http for Fails {
     async fn send(&self, _: http::Request<Bytes>) -> Result<HttpResponse, HttpError> {
         Err(HttpError::new(self.0, "as the test wants it").with_source("the cause below"))
+    }
+}
+
+/// What comes of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// An answer with this status.
+    Status(u16),
+    /// "Too many calls", to come back after so many seconds.
+    Wait(u64),
+    /// None.
+    Fails(HttpErrorKind),
+}
+
+/// Takes its steps in order, the last one again and again; keeps when it was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Steps {
+    pub(crate) clock: ManualClock,
+    told: Arc<Mutex<(Vec<Step>, Vec<Duration>)>>,
+}
+
+impl Steps {
+    pub(crate) fn new(clock: &ManualClock, steps: &[Step]) -> Self {
+        let mut steps = steps.to_vec();
+        steps.reverse();
+        Self { clock: clock.clone(), told: Arc::new(Mutex::new((steps, Vec::new()))) }
+    }
+
+    /// On a clock that leaps over every wait.
+    pub(crate) fn leaping(steps: &[Step]) -> Self {
+        Self::new(&ManualClock::leaping(Timestamp::UNIX_EPOCH), steps)
+    }
+
+    pub(crate) fn stack(&self) -> StackBuilder {
+        stack("http://demo.test").http(Arc::new(self.clone())).clock(Arc::new(self.clock.clone()))
+    }
+
+    /// When requests came, on the monotonic clock.
+    pub(crate) fn times(&self) -> Vec<Duration> {
+        self.told.lock().unwrap().1.clone()
+    }
+
+    pub(crate) fn asked(&self) -> usize {
+        self.told.lock().unwrap().1.len()
+    }
+
+    /// Takes other steps from now on.
+    pub(crate) fn then(&self, steps: &[Step]) {
+        let mut told = self.told.lock().unwrap();
+        told.0 = steps.iter().rev().copied().collect();
+    }
+}
+
+#[async_trait]
+impl Http for Steps {
+    async fn send(&self, _: http::Request<Bytes>) -> Result<HttpResponse, HttpError> {
+        let mut told = self.told.lock().unwrap();
+        told.1.push(self.clock.monotonic());
+        let step = if told.0.len() > 1 { told.0.pop().unwrap() } else { told.0[0] };
+        let mut headers = http::HeaderMap::new();
+        let status = match step {
+            Step::Status(status) => status,
+            Step::Wait(seconds) => {
+                headers.insert("retry-after", seconds.into());
+                429
+            }
+            Step::Fails(kind) => return Err(HttpError::new(kind, "as the test wants it")),
+        };
+        Ok(HttpResponse { status: StatusCode::from_u16(status).unwrap(), headers, body: Bytes::from_static(b"{}") })
     }
 }
 
