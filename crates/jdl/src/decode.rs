@@ -10,7 +10,8 @@ use portolan_ports::{Decoded, Delivery, Effect, Error, ErrorKind, FailedItem, Fi
 use crate::{
     client::{EXISTED, nothing_found, object, payload},
     config::ExtensionKeys,
-    convert, envelope,
+    convert::{self, push::Told},
+    envelope,
     operations::{
         ORDERS_CREATE, ORDERS_PRECHECK, ORDERS_PREGETWAYBILLCODES, ORDERS_STANDARDFEE_QUERY, ORDERS_TRACE_QUERY,
         TRACKING_QUERY, effect, says_yes_or_no,
@@ -81,7 +82,10 @@ fn push(status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let raw = json::document(text).map_err(|_| bad("the push is no JSON"))?;
     let read = |raw: json::Raw<'_>| {
         let push = TracePush::from_wire(raw).ok_or_else(|| bad("the push is no JSON object"))?;
-        convert::push::trace(push).map(|trace| Item::Trace(Box::new(trace)))
+        Ok(match convert::push::told(push, raw)? {
+            Told::Scan(trace) => Item::Trace(trace),
+            Told::Other(reply) => Item::Reply(reply),
+        })
     };
     if !raw.get().starts_with('[') {
         return read(raw).map(Decoded::One);

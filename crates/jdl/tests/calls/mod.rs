@@ -7,6 +7,7 @@ use portolan_domain::{
     AccountId, Currency, Money, OrderRef, OrderRefKind, PersonName, Phone, PhoneTail, QuoteOutcome, StreetAddress,
     Volume, WaybillNo, Weight,
 };
+use portolan_exchange::Policies;
 use portolan_jdl::{
     Account, App, Environment, Jdl, TraceInterface,
     wire::{ecap::OrderStatus, order::OrderStatusRequest},
@@ -79,11 +80,9 @@ fn waybill(text: &str) -> WaybillNo {
 
 fn jdl(url: &str, account: Account) -> Result<Jdl, Error> {
     let app = App::new("demokey", "demosecret");
-    Jdl::builder(app)
-        .environment(Environment::At(url.to_owned()))
-        .account(account)
-        .policies(portolan_exchange::Policies { retry: None, ..portolan_exchange::Policies::default() })
-        .build()
+    // A case is one exchange: what a repetition makes of it is the exchange's affair.
+    let policies = Policies { retry: None, ..Policies::default() };
+    Jdl::builder(app).environment(Environment::At(url.to_owned())).account(account).policies(policies).build()
 }
 
 fn account() -> Account {
