@@ -4,11 +4,11 @@ use std::num::NonZeroU32;
 
 use portolan_domain::{
     Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, Purchase, QuoteOutcome, SkuPatch,
-    SkuRecord, StockLevel, Warehouse, Waybill, WaybillNo,
+    SkuRecord, StockLevel, Trace, Warehouse, Waybill, WaybillNo,
 };
 use portolan_ports::{
     Cancellation, DocumentVerb, Effect, OrderQuery, PurchaseQuery, PurchaseRequest, QuoteRequest, ShippedWith, SkuKey,
-    StockQuery, WaybillRequest,
+    StockQuery, Subscription, WaybillRequest,
 };
 
 macro_rules! methods {
@@ -107,6 +107,8 @@ methods! {
     ConfirmPurchase(OrderRef) Write;
     /// `PurchaseOrders::cancel`.
     CancelPurchase(OrderRef) Write;
+    /// `PushSubscription::subscribe`.
+    Subscribe(Subscription) Write;
 }
 
 impl Call {
@@ -173,6 +175,10 @@ expected! {
     Quotes(Box<QuoteOutcome>),
     /// A purchase.
     Purchase(Box<Purchase>),
+    /// A purchase that was split, and what it was split into.
+    PurchaseSplit((OrderRef, Vec<Purchase>)),
+    /// A trace.
+    Trace(Box<Trace>),
 }
 
 macro_rules! boxes {
@@ -184,7 +190,19 @@ macro_rules! boxes {
         })+
     };
 }
-boxes!(Order, Carrier, Warehouse, Waybill, SkuRecord, StockLevel, InboundOrder, OutboundOrder, QuoteOutcome, Purchase);
+boxes!(
+    Order,
+    Carrier,
+    Warehouse,
+    Waybill,
+    SkuRecord,
+    StockLevel,
+    InboundOrder,
+    OutboundOrder,
+    QuoteOutcome,
+    Purchase,
+    Trace
+);
 
 impl Method {
     /// What is done with a document, by a method of `Inbound` or `Outbound`.

@@ -67,6 +67,8 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
         crate::outbound::CASES,
         crate::freight_quoting::CASES,
         crate::purchase_orders::CASES,
+        crate::push_decoder::CASES,
+        crate::push_subscription::CASES,
     ];
     suites.into_iter().flatten()
 }
@@ -123,7 +125,7 @@ pub(crate) use list;
 /// of `#[tokio::test]`s, so the calling crate has `tokio` with `macros` and `rt` among its dev-dependencies. A suite is
 /// named as its port: `tracking`, `order_book`, `shipment_confirmation`, `waybills`, `directory`,
 /// `sku_catalog`, `inventory`, `inbound`, `outbound`, `freight_quoting`,
-/// `purchase_orders`.
+/// `purchase_orders`, `push_decoder`, `push_subscription`.
 #[macro_export]
 macro_rules! contract_tests {
     ($rig:expr, [$($suite:ident),+ $(,)?]) => {
@@ -158,6 +160,12 @@ macro_rules! __contract_suite {
     };
     ($rig:expr, purchase_orders) => {
         $crate::__contract_suite!($rig, purchase_orders __purchase_orders_cases);
+    };
+    ($rig:expr, push_decoder) => {
+        $crate::__contract_suite!($rig, push_decoder __push_decoder_cases);
+    };
+    ($rig:expr, push_subscription) => {
+        $crate::__contract_suite!($rig, push_subscription __push_subscription_cases);
     };
     ($rig:expr, $suite:ident $cases:ident) => {
         mod $suite {

@@ -28,8 +28,9 @@ pub async fn in_trouble(rig: &dyn Rig, method: Method, trouble: Trouble) -> Outc
         check.holds(now > before, || "nothing arrived at the server that answers".into());
         let unknown =
             !matches!(trouble, Trouble::WrongCredentials | Trouble::ProviderErrorInBody | Trouble::RateLimited);
-        // Numbers that were reserved in vain lapse: this one write may be repeated.
-        let once = unknown && method.effect() == Effect::Write && method != Method::ReserveNumbers;
+        // Numbers that were reserved in vain lapse, and to subscribe again changes nothing: these writes may be repeated.
+        let harmless = matches!(method, Method::ReserveNumbers | Method::Subscribe);
+        let once = unknown && method.effect() == Effect::Write && !harmless;
         check.holds(!once || now == before + 1, || {
             format!("a write without a readable answer was sent {} times: it may be done twice", now - before)
         });
@@ -106,6 +107,7 @@ async fn outcomes(check: &Check, call: &Call) -> Vec<Result<(), Error>> {
         Call::ListPurchases(query) => plain(check.purchases().list(query).await),
         Call::ConfirmPurchase(number) => plain(check.purchases().confirm(number).await),
         Call::CancelPurchase(number) => plain(check.purchases().cancel(number).await),
+        Call::Subscribe(subscription) => plain(check.subscription().subscribe(subscription).await),
         Call::SearchOutbound(kind, numbers) => {
             check.rig_holds(!numbers.is_empty(), || "search for a number".into());
             let outcomes = check.outbound().search(*kind, numbers).await;

@@ -24,6 +24,8 @@ contract_tests!(
         outbound,
         freight_quoting,
         purchase_orders,
+        push_decoder,
+        push_subscription,
     ]
 );
 

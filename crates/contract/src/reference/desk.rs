@@ -5,7 +5,7 @@ use std::sync::Arc;
 use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId};
 use portolan_ports::{
     Clock, Connection, Error, OrderBookCapabilities, PurchaseCapabilities, QuotingCapabilities, Secret,
-    WaybillCapabilities,
+    SubscriptionKind, WaybillCapabilities,
 };
 use serde_json::Value;
 
@@ -20,17 +20,20 @@ pub struct Abilities {
     pub waybills: WaybillCapabilities,
     /// Whether purchases may be paid at once.
     pub pays_at_once: bool,
+    /// How it may ask for pushes.
+    pub subscriptions: &'static [SubscriptionKind],
 }
 
 impl Abilities {
     /// Everything.
     #[must_use]
     pub fn all() -> Self {
-        Self { waybills: waybills::all(), pays_at_once: true }
+        let subscriptions = &[SubscriptionKind::Parcel, SubscriptionKind::Account];
+        Self { waybills: waybills::all(), pays_at_once: true, subscriptions }
     }
 }
 
-/// An account of the reference provider: every port but tracking, over [`Records`].
+/// An account of the reference provider: every port but tracking and the reading of pushes, over [`Records`].
 #[derive(Debug)]
 pub struct Desk {
     records: Arc<Records>,
@@ -51,7 +54,7 @@ impl Desk {
     ) -> Connection {
         let connection = Connection::new(provider.clone(), account.clone());
         let line = Line { provider, account, token, clock };
-        let waybills = can.waybills.clone();
+        let (waybills, subscriptions) = (can.waybills.clone(), can.subscriptions);
         let mut purchases = PurchaseCapabilities::new(purchase_orders::KINDS, purchase_orders::LISTED);
         purchases.pays_at_once = can.pays_at_once;
         let desk = Arc::new(Self { records, line, can });
@@ -65,7 +68,8 @@ impl Desk {
             .with_inbound(Arc::<Self>::clone(&desk), documents::INBOUND)
             .with_outbound(Arc::<Self>::clone(&desk), documents::OUTBOUND)
             .with_quoting(Arc::<Self>::clone(&desk), QuotingCapabilities::on(freight_quoting::BASES))
-            .with_purchases(desk, purchases)
+            .with_purchases(Arc::<Self>::clone(&desk), purchases)
+            .with_subscription(desk, subscriptions)
     }
 
     /// One call.

@@ -1,10 +1,10 @@
-//! The provider's side of trade: lanes and their prices, purchases.
+//! The provider's side of trade: lanes and their prices, purchases, who is told of them.
 
 use serde_json::{Value, json};
 
 use super::{
     Fault,
-    records::{Answer, FORBIDDEN, REFUSED, Tables, UNKNOWN, text},
+    records::{Answer, FORBIDDEN, NOT_YOURS, REFUSED, Tables, UNKNOWN, text},
 };
 
 impl Tables {
@@ -23,6 +23,18 @@ impl Tables {
             return Err(UNKNOWN);
         }
         Ok(self.all("lanes", |lane| ["from", "to"].iter().all(|end| lane[end] == asked[end])))
+    }
+
+    /// Pushes of a parcel whose consignee the caller knows, or of the account.
+    pub(super) fn subscribe(&mut self, asked: &Value) -> Answer {
+        if !asked["waybill"].is_null() {
+            let waybill = self.find("waybills", "number", &text(&asked["waybill"])).ok_or(UNKNOWN)?;
+            if !waybill["tail"].is_null() && waybill["tail"] != asked["tail"] {
+                return Err(NOT_YOURS);
+            }
+        }
+        self.add("subscriptions", asked.clone());
+        Ok(json!({}))
     }
 
     pub(super) fn purchase(&mut self, operation: &str, asked: &Value, fault: Option<Fault>) -> Answer {

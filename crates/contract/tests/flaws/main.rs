@@ -6,6 +6,7 @@ mod freight_quoting;
 mod goods;
 mod order_book;
 mod purchase_orders;
+mod pushes;
 mod shipment_confirmation;
 mod spoilt;
 mod tracking;
@@ -32,6 +33,8 @@ const FLAWS: &[(&str, &[Flaw])] = &[
     ("outbound", documents::OUTBOUND),
     ("freight_quoting", freight_quoting::FLAWS),
     ("purchase_orders", purchase_orders::FLAWS),
+    ("push_decoder", pushes::DECODER),
+    ("push_subscription", pushes::SUBSCRIPTION),
 ];
 
 fn reference() -> ReferenceRig {
@@ -129,6 +132,9 @@ async fn a_rig_that_lacks_something_is_told_so() {
         ("freight_quoting", "found", Lacking(|stage| drop(stage.calls.remove(1))), "on the basis PartnerOrder"),
         ("freight_quoting", "missing_field", Lacking(|stage| stage.fields.clear()), "Stage::naming"),
         ("purchase_orders", "got", Lacking(|stage| drop(stage.calls.remove(1))), "of the kind Merchant"),
+        ("push_decoder", "distinct", Lacking(|stage| stage.pushes.truncate(1)), "at least 2"),
+        ("push_decoder", "read", Lacking(|stage| drop(stage.expected.pop())), "one event of each push"),
+        ("push_subscription", "subscribed", Lacking(|stage| drop(stage.calls.pop())), "of the kind Account"),
         ("directory", "found", Lacking(|stage| stage.connection.directory = None), "no port Directory"),
     ] {
         let said = verdict(suite, case, rig).await;

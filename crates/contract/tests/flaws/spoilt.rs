@@ -15,9 +15,10 @@ use portolan_domain::{
     QuoteOutcome, SkuPatch, SkuRecord, Warehouse, Waybill, WaybillNo,
 };
 use portolan_ports::{
-    Cancellation, Connection, Directory, Error, FreightQuoting, Inbound, Inventory, OrderBook, OrderPage, OrderQuery,
-    Outbound, PurchaseOrders, PurchasePage, PurchaseQuery, PurchaseRequest, Purchased, QuoteRequest, Reserved,
-    ShipmentConfirmation, ShippedWith, SkuCatalog, SkuKey, StockPage, StockQuery, Submitted, WaybillRequest, Waybills,
+    Acknowledgement, Cancellation, Connection, Directory, Error, FreightQuoting, Inbound, Inventory, OrderBook,
+    OrderPage, OrderQuery, Outbound, PurchaseOrders, PurchasePage, PurchaseQuery, PurchaseRequest, Purchased, Push,
+    PushAnswer, PushDecoder, PushMessage, PushSubscription, QuoteRequest, Reserved, ShipmentConfirmation, ShippedWith,
+    SkuCatalog, SkuKey, StockPage, StockQuery, Submitted, Subscription, WaybillRequest, Waybills,
 };
 
 /// The case that must catch a flaw, the flaw, and what must be said.
@@ -43,6 +44,7 @@ pub(crate) enum Hook {
     Warehouses(fn(Outcome<Vec<Warehouse>>) -> Outcome<Vec<Warehouse>>),
     Count(fn(NonZeroU32) -> NonZeroU32),
     Reserved(fn(Outcome<Reserved>) -> Outcome<Reserved>),
+    WaybillRequest(fn(WaybillRequest) -> WaybillRequest),
     Submitted(fn(&WaybillRequest, Outcome<Submitted>) -> Outcome<Submitted>),
     Cancelled(fn(Outcome<Cancellation>) -> Outcome<Cancellation>),
     Waybills(fn(Outcome<Vec<Waybill>>) -> Outcome<Vec<Waybill>>),
@@ -63,6 +65,8 @@ pub(crate) enum Hook {
     Purchase(fn(&OrderRef, Outcome<Purchase>) -> Outcome<Purchase>),
     PurchaseQuery(fn(PurchaseQuery) -> PurchaseQuery),
     Purchases(fn(&PurchaseQuery, Outcome<PurchasePage>) -> Outcome<PurchasePage>),
+    Push(fn(&PushMessage<'_>, Outcome<Push>) -> Outcome<Push>),
+    Answer(fn(Acknowledgement, PushAnswer) -> PushAnswer),
     /// A purchase is read in place of being confirmed or cancelled.
     Idle,
 }
@@ -97,7 +101,20 @@ impl Rig for SpoiltRig {
                 })+
             };
         }
-        put!(orders, confirmation, waybills, directory, skus, inventory, inbound, outbound, quoting, purchases);
+        put!(
+            orders,
+            confirmation,
+            waybills,
+            directory,
+            skus,
+            inventory,
+            inbound,
+            outbound,
+            quoting,
+            purchases,
+            pushes,
+            subscription
+        );
         Staged::Ready(stage)
     }
 }
@@ -177,7 +194,8 @@ impl Waybills for Spoilt {
     }
 
     async fn submit(&self, request: &WaybillRequest) -> Outcome<Submitted> {
-        after!(self, Submitted(request), port!(self.waybills).submit(request).await)
+        let asked = before!(self, WaybillRequest, request.clone(), request.clone());
+        after!(self, Submitted(request), port!(self.waybills).submit(&asked).await)
     }
 
     async fn cancel(&self, waybill: &WaybillNo) -> Outcome<Cancellation> {
@@ -295,5 +313,26 @@ impl PurchaseOrders for Spoilt {
             return port!(self.purchases).get(order).await.map(drop);
         }
         after!(self, Done(), port!(self.purchases).cancel(order).await)
+    }
+}
+
+impl PushDecoder for Spoilt {
+    fn decode<'a>(&self, message: &PushMessage<'a>) -> Outcome<Push> {
+        after!(self, Push(message), port!(self.pushes).decode(message))
+    }
+
+    fn answer(&self, acknowledgement: Acknowledgement) -> PushAnswer {
+        let answer = port!(self.pushes).answer(acknowledgement);
+        match self.hook {
+            Hook::Answer(change) => change(acknowledgement, answer),
+            _ => answer,
+        }
+    }
+}
+
+#[async_trait]
+impl PushSubscription for Spoilt {
+    async fn subscribe(&self, subscription: &Subscription) -> Outcome<()> {
+        after!(self, Done(), port!(self.subscription).subscribe(subscription).await)
     }
 }

@@ -5,7 +5,7 @@ use portolan_ports::{PurchaseQuery, StockQuery};
 
 use super::{
     ReferenceRig, TOKEN, WRONG_TOKEN, directory, documents, freight_quoting, goods, order_book, purchase_orders,
-    shipment_confirmation, waybills,
+    pushes, shipment_confirmation, waybills,
 };
 use crate::{
     Call, Stage, Trouble,
@@ -55,6 +55,7 @@ impl ReferenceRig {
             Call::ListPurchases(PurchaseQuery::new()),
             Call::ConfirmPurchase(purchase_orders::id("P-1")),
             Call::CancelPurchase(purchase_orders::id("P-1")),
+            pushes::of_parcel("REFW00000002"),
         ];
         calls.into_iter().fold(stage, Stage::calling)
     }

@@ -62,6 +62,10 @@ pub enum Scenario {
     FreightQuoting(FreightQuotingScenario),
     /// For the suite `purchase_orders`.
     PurchaseOrders(PurchaseOrdersScenario),
+    /// For the suite `push_decoder`.
+    PushDecoder(PushDecoderScenario),
+    /// For the suite `push_subscription`.
+    PushSubscription(PushSubscriptionScenario),
 }
 
 impl Scenario {
@@ -101,6 +105,8 @@ impl Scenario {
             Self::Outbound(scenario) => scenario.may_be_skipped(),
             Self::FreightQuoting(scenario) => scenario.may_be_skipped(),
             Self::PurchaseOrders(scenario) => scenario.may_be_skipped(),
+            Self::PushDecoder(scenario) => scenario.may_be_skipped(),
+            Self::PushSubscription(scenario) => scenario.may_be_skipped(),
             _ => true,
         }
     }
@@ -117,7 +123,7 @@ macro_rules! scenarios {
         }
 
         impl $name {
-            fn may_be_skipped(self) -> bool {
+            pub(super) fn may_be_skipped(self) -> bool {
                 match self {
                     $(Self::$variant => scenarios!($need),)+
                 }
@@ -127,6 +133,12 @@ macro_rules! scenarios {
     (demanded) => { false };
     (optional) => { true };
 }
+
+mod trade;
+mod warehouse;
+
+pub use trade::{FreightQuotingScenario, PurchaseOrdersScenario, PushDecoderScenario, PushSubscriptionScenario};
+pub use warehouse::{DirectoryScenario, InboundScenario, InventoryScenario, OutboundScenario, SkuCatalogScenario};
 
 scenarios! {
     /// What can go wrong with any call.
@@ -247,8 +259,22 @@ scenarios! {
         CodWithoutAmount optional,
         /// Submits a parcel with cash on delivery and one order: the suite adds another order.
         CodMerged optional,
+        /// Submits a parcel with a product, a time of pickup or both; see
+        /// [`Stage::with_booked`](crate::Stage::with_booked). Without a call if the provider takes neither.
+        Booked optional,
+        /// As `Submitted`: the suite has it picked up until before it may be picked up from. Without a call if the provider
+        /// takes no time of pickup.
+        BackwardPickup optional,
         /// Cancels a waybill; what becomes of it is expected.
         Cancelled optional,
+        /// Cancels a parcel on its way, which is to be stopped soon.
+        Intercepting optional,
+        /// Cancels a parcel on its way, which is stopped and comes back.
+        Intercepted optional,
+        /// Cancels a waybill, and the provider says that it did not.
+        CancelFailed optional,
+        /// Cancels a parcel on its way, and the provider says that it could not be stopped.
+        InterceptFailed optional,
         /// Cancels a waybill that the provider does not know.
         CancelledUnknown optional,
         /// An account that cannot cancel.
@@ -259,195 +285,5 @@ scenarios! {
         FoundNone optional,
         /// An account that cannot find.
         UnsupportedFind optional,
-    }
-}
-
-scenarios! {
-    /// Situations of a directory.
-    DirectoryScenario {
-        /// Carriers and warehouses, all of them expected.
-        Found demanded,
-        /// An account without any.
-        Empty demanded,
-        /// A carrier or a warehouse with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
-        ExtraFields optional,
-    }
-}
-
-scenarios! {
-    /// Situations of a catalogue of goods. Unless told otherwise the rig gives one call.
-    SkuCatalogScenario {
-        /// Registers goods; a record that is expected tells their number.
-        Registered demanded,
-        /// As `Registered`: the suite registers twice.
-        RegisteredBefore optional,
-        /// A connection alone, to a provider that demands more than the merchant's number: the suite gives that alone.
-        Incomplete optional,
-        /// Revises goods that are on record.
-        Revised demanded,
-        /// Revises goods: the suite sets each text to nothing.
-        RevisedToNothing demanded,
-        /// Revises goods that the provider does not know.
-        RevisedUnknown optional,
-        /// One record or more, asked for by each kind of number that the provider takes, all of them expected.
-        Found demanded,
-        /// A number that the provider does not know.
-        Unknown demanded,
-        /// A record with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
-        ExtraFields optional,
-    }
-}
-
-scenarios! {
-    /// Situations of an inventory. Unless told otherwise the rig gives one query and the levels that must come back.
-    InventoryScenario {
-        /// Some stock, all of it expected, with goods in two conditions if the provider tells conditions apart.
-        Found demanded,
-        /// No stock at all.
-        Empty demanded,
-        /// A query for goods that nobody knows.
-        UnknownGoods optional,
-        /// More levels than come at once, all of them expected.
-        Paged demanded,
-        /// The provider promises one page more than it has: that page comes without levels.
-        PageBeyondLast optional,
-        /// A level with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
-        ExtraFields optional,
-    }
-}
-
-scenarios! {
-    /// Situations of inbound documents.
-    InboundScenario {
-        /// One call for each kind and verb that the capabilities name; documents that are read are expected.
-        Supported demanded,
-        /// A connection alone: the suite tries every kind and verb that the capabilities do not name.
-        Unsupported optional,
-        /// A document of each kind that can be read, whose number the provider does not know.
-        Unknown demanded,
-        /// Cancels a document of each kind that can be cancelled, too late.
-        CancelledTooLate optional,
-        /// A document with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
-        ExtraFields optional,
-    }
-}
-
-scenarios! {
-    /// Situations of outbound documents.
-    OutboundScenario {
-        /// One call for each kind and verb that the capabilities name; documents that are read are expected.
-        Supported demanded,
-        /// A connection alone: the suite tries every kind and verb that the capabilities do not name.
-        Unsupported optional,
-        /// A document of each kind that can be read, whose number the provider does not know.
-        Unknown demanded,
-        /// Cancels a document of each kind that can be cancelled, too late.
-        CancelledTooLate optional,
-        /// Searches for two known numbers or more, all of them expected, with unknown ones among them.
-        SearchedSeveral optional,
-        /// A document with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
-        ExtraFields optional,
-    }
-}
-
-scenarios! {
-    /// Situations of freight quotes. Unless told otherwise the rig gives one question, and the outcome that must come back:
-    /// options are found by their names, and by their ids where those are told; of warnings, the kinds are compared.
-    FreightQuotingScenario {
-        /// One question for each basis that the capabilities name, each with one option or more, and as many outcomes
-        /// expected, in the order of the questions.
-        Found demanded,
-        /// Answered with options, and with one that has an error of its own: the options are expected, and the rejection.
-        RejectedOption optional,
-        /// Answered with options, and with one at a price of zero: the options are expected, and the rejection.
-        ZeroPrice optional,
-        /// Answered without options.
-        Empty optional,
-        /// Asks for goods, or for a waybill, that the provider does not know.
-        Unknown optional,
-        /// A question that names a person, refused in words that repeat the name or the telephone.
-        RefusedWithPerson optional,
-        /// The suite asks on each basis that the capabilities do not name: the rig's question, if it gives one.
-        UnsupportedBasis optional,
-        /// One question or more, each without something that its basis needs; see
-        /// [`Stage::naming`](crate::Stage::naming). The suite also asks without saying anything, on each basis.
-        MissingField demanded,
-        /// Answered with a price of more digits than a float holds, as a JSON number if the provider writes it so.
-        ExactMoney demanded,
-        /// Answered with a field of an option that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
-        ExtraFields optional,
-    }
-}
-
-scenarios! {
-    /// Situations of purchases. Unless told otherwise the rig gives one call, and what must come back of it.
-    PurchaseOrdersScenario {
-        /// Makes a purchase.
-        Created demanded,
-        /// As `Created`: the suite makes it twice; see [`Stage::with_purchases`](crate::Stage::with_purchases).
-        CreatedTwice demanded,
-        /// Makes a purchase under a number that is taken by one which has moved on since: expected as it stands now.
-        CreatedBefore optional,
-        /// Makes a purchase: the first time it takes effect, and its answer is lost. The suite makes it twice.
-        AnswerLost optional,
-        /// As `Created`, by an account that allows it: the suite asks to pay at once.
-        PaidAtOnce optional,
-        /// As `Created`, by an account that does not allow it: the suite asks to pay at once.
-        PaidAtOnceUnallowed demanded,
-        /// As `Created`: the suite leaves out who receives it.
-        NoConsignee demanded,
-        /// As `Created`: the suite leaves out what to buy, how many, and of what.
-        NoItems demanded,
-        /// One purchase or more, each with a value that breaks a rule; see [`Stage::naming`](crate::Stage::naming).
-        BadValue demanded,
-        /// Makes a purchase that the provider refuses by a rule of business.
-        Refused optional,
-        /// Makes a purchase that the provider refuses in words that repeat the consignee's name or telephone.
-        RefusedWithPerson optional,
-        /// One purchase for each kind of number that the capabilities name, each expected, in the order of the calls.
-        Got demanded,
-        /// Two purchases or more in different states, each expected with its state, in the order of the calls.
-        States demanded,
-        /// A number that the provider does not know, or that is somebody else's.
-        Unknown demanded,
-        /// One purchase by its number, answered with another.
-        OtherPurchase optional,
-        /// A connection alone: the suite asks for a number of a kind that the capabilities do not name.
-        UnsupportedKind optional,
-        /// One purchase by its number, which has 18 digits or more (and comes as a JSON number, if the provider writes it
-        /// so).
-        LongNumber demanded,
-        /// One purchase, expected with a total of more digits than a float holds.
-        ExactMoney demanded,
-        /// One purchase, expected with the code of a state that nobody knows.
-        UnknownState optional,
-        /// One purchase, with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
-        ExtraFields optional,
-        /// A list of some purchases, all of them expected.
-        Found demanded,
-        /// A list of an account without purchases.
-        Empty demanded,
-        /// A list of more purchases than come at once, all of them expected.
-        Paged demanded,
-        /// A list of which the provider promises one page more than it has: that page comes without purchases.
-        PageBeyondLast optional,
-        /// As `Paged`: the suite takes the cursor to another query.
-        ForeignCursor demanded,
-        /// A list narrowed to a state, with purchases in others too; those in it are expected.
-        InState optional,
-        /// A connection alone: the suite narrows a list to a state that the capabilities do not name.
-        UnsupportedState optional,
-        /// Confirms a purchase; if one is expected, it is read afterwards.
-        Confirmed demanded,
-        /// Confirms a purchase that the provider does not know.
-        ConfirmedUnknown demanded,
-        /// Confirms a purchase in a state that forbids it.
-        ConfirmedTooLate optional,
-        /// Cancels a purchase that is not paid; if one is expected, it is read afterwards.
-        Cancelled demanded,
-        /// Cancels a purchase that the provider does not know.
-        CancelledUnknown demanded,
-        /// Cancels a purchase in a state that forbids it.
-        CancelledTooLate optional,
     }
 }
