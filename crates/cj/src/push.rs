@@ -3,8 +3,8 @@
 use std::str;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::count_push;
+use portolan_domain::{AccountId, EventStatus, ProviderId};
+use portolan_exchange::{count_push, count_unmapped_events};
 use portolan_ports::{
     Acknowledgement, Authenticity, Error, ErrorKind, Push, PushAnswer, PushDecoder, PushEvent, PushKey, PushMessage,
     Secret,
@@ -121,6 +121,10 @@ impl PushDecoder for PushReader {
             Err(_) => "refused",
         };
         count_push("cj", outcome);
+        if let Ok(Push { event: PushEvent::Trace(trace), .. }) = &push {
+            let unmapped = trace.events().iter().filter(|event| event.status == EventStatus::Unmapped).count();
+            count_unmapped_events("cj", unmapped.try_into().unwrap_or(u64::MAX));
+        }
         push.map_err(|error| {
             let error = error.with_provider(ProviderId::cj()).with_operation("push");
             match &self.account {

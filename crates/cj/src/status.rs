@@ -39,10 +39,15 @@ pub(crate) fn of_code(code: &str, said: &str) -> EventStatus {
     EventStatus::Mapped(finer, Basis::Code)
 }
 
-/// What the status text of a poll says. One in digits is a number of the webhooks.
+/// Whether a status is a number of the webhooks. Polls have texts, and either was seen in the other's place.
+pub(crate) fn is_code(status: &str) -> bool {
+    !status.is_empty() && status.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What a status says: a text of polls, or a number of webhooks.
 pub(crate) fn of_text(text: &str) -> EventStatus {
     let text = folded(text);
-    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+    if is_code(&text) {
         return of_code(&text, "");
     }
     let known = STATUS_MAP.judge(&Clues { title: Some(&text), ..Clues::default() });

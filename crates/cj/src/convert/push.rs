@@ -12,7 +12,7 @@ use crate::{
         purchase::{keep, line, of_numbers, order_time, state, waybills},
         trace::{carrier, key, newest, place, set_time},
     },
-    status::{FORWARDER_RETURN, of_code, of_sentence, of_text},
+    status::{FORWARDER_RETURN, is_code, of_code, of_sentence, of_text},
     wire::webhook::{Logistic, OrderPush, OrderSplit, SplitOrder, TrackEvent, Webhook},
 };
 
@@ -41,7 +41,7 @@ pub(crate) fn event(text: &str) -> Result<(Option<String>, PushEvent), Error> {
         "ORDERSPLIT" => split(params(webhook.params)?, &extra)?,
         _ => PushEvent::Unknown(unknown(raw)),
     };
-    Ok((webhook.message_id, event))
+    Ok((webhook.message_id.filter(|id| !id.trim().is_empty()), event))
 }
 
 fn params<T: FromWire>(raw: Option<Box<RawValue>>) -> Result<T, Error> {
@@ -104,8 +104,7 @@ fn trace(push: Logistic, mut extra: Extra) -> Result<Trace, Error> {
     carrier(&mut trace, push.logistic_name);
     trace.extend(push.logistics_track_events.unwrap_or_default().into_iter().map(scan).collect::<Vec<_>>());
     let as_of = newest(&trace);
-    trace.provider_status =
-        push.tracking_status.map(|raw| ProviderStatus { as_of, status: of_code(raw.trim(), ""), raw });
+    trace.provider_status = push.tracking_status.map(|raw| ProviderStatus { as_of, status: of_text(&raw), raw });
     let own = [("trackingUrl", push.tracking_url), ("trackingProvider", push.tracking_provider)];
     trace.extra.extend(own.into_iter().filter_map(|(name, value)| Some((name, value?))));
     // Events that cannot be read are among them, as they came.
@@ -120,10 +119,11 @@ fn scan(event: TrackEvent) -> TraceEvent {
     let (code, title) = (trimmed(event.status), trimmed(event.status_desc));
     let said = [&activity, &third].into_iter().flatten();
     let status = match &code {
-        Some(code) => {
+        Some(code) if is_code(code) => {
             let coarse = of_code(code, "");
             said.clone().map(|text| of_code(code, text)).find(|finer| *finer != coarse).unwrap_or(coarse)
         }
+        Some(text) => of_text(text),
         None => {
             let texts = title.iter().map(|text| of_text(text)).chain(said.clone().map(|text| of_sentence(text)));
             texts.into_iter().find(|status| status.basis().is_some()).unwrap_or(portolan_domain::EventStatus::Unmapped)

@@ -62,6 +62,8 @@ fn without_readable_events_the_status_is_kept_and_the_text_too() {
         let kept = trace.extra.values("logisticsTrackEvents").next().is_some();
         assert_eq!(kept, events != json!(null) && events != json!(""), "{events}");
     }
+    let text = pushed(&json!({ "trackingNumber": "T1", "trackingStatus": "In transit" }));
+    assert_eq!(text.status().known(), Some(TrackingStatus::InTransit), "a text of polls");
     let unknown = pushed(&json!({ "trackingNumber": "T1", "trackingStatus": 99 }));
     assert_eq!(unknown.provider_status.unwrap().status, EventStatus::Unmapped);
     let by_order = pushed(&json!({ "storeOrderNumbers": "SHOP-1", "trackingNumber": "有 空", "trackingStatus": 1 }));

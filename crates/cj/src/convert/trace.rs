@@ -8,7 +8,7 @@ use portolan_exchange::json::{self, FromWire as _, RawValue, is_absent};
 use portolan_ports::{Error, ErrorKind};
 
 use crate::{
-    status::{folded, of_sentence, of_text},
+    status::{folded, is_code, of_sentence, of_text},
     wire::trace::{Route, TrackInfo, TrackedParcel},
 };
 
@@ -154,7 +154,7 @@ pub(crate) fn place(text: Option<String>) -> Option<Place> {
 fn summary(status: &str, time: Option<String>) -> TraceEvent {
     let mut event = TraceEvent::new(of_text(status));
     let status = status.trim().to_owned();
-    if status.bytes().all(|b| b.is_ascii_digit()) {
+    if is_code(&status) {
         event.code = Some(status);
     } else {
         event = event.known_as(ScanKey::Title(folded(&status).into()));
