@@ -56,6 +56,7 @@ fn a_repeated_delivery_has_the_same_key_and_another_event_another() {
     assert_eq!(key(&without), key(&without));
     assert_ne!(key(&without), key(&without.replace("YQ", "YZ")));
     assert_ne!(key(BODY), key(&without));
+    assert_eq!(key(&BODY.replace("m-1", " ")).as_str().len(), "sha256:".len() + 44, "blanks are no id");
     assert!(key(&without).as_str().starts_with("sha256:"));
 }
 

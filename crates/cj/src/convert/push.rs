@@ -41,7 +41,7 @@ pub(crate) fn event(text: &str) -> Result<(Option<String>, PushEvent), Error> {
         "ORDERSPLIT" => split(params(webhook.params)?, &extra)?,
         _ => PushEvent::Unknown(unknown(raw)),
     };
-    Ok((webhook.message_id, event))
+    Ok((webhook.message_id.filter(|id| !id.trim().is_empty()), event))
 }
 
 fn params<T: FromWire>(raw: Option<Json>) -> Result<T, Error> {

@@ -10,6 +10,7 @@ use wiremock::ResponseTemplate;
 
 use crate::{
     purchases::{cjs, merchants, request},
+    pushing,
     rig::{Asked, CjRig, page, refused, reply, truncated, waybill},
 };
 
@@ -317,6 +318,7 @@ pub(crate) async fn trouble(rig: CjRig, trouble: Trouble) -> Staged {
         Call::ListPurchases(PurchaseQuery::new()),
         Call::ConfirmPurchase(number.clone()),
         Call::CancelPurchase(number),
+        pushing::account(),
     ];
     calls.into_iter().fold(stage, Stage::calling).into()
 }

@@ -4,6 +4,7 @@
 
 mod buying;
 mod purchases;
+mod pushing;
 mod rig;
 mod subscription;
 mod tracking;

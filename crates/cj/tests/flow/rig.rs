@@ -18,10 +18,11 @@ use portolan_ports::{Connection, Secret, TokenSet, mock::ManualClock};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
-use crate::{buying, tracking};
+use crate::{buying, pushing, tracking};
 
 const KEY: &str = "demo-api-key-0001";
 const TOKEN: &str = "demo-access-token-0001";
+pub(crate) const OPEN_ID: &str = "33689";
 
 /// A request as CJ's gateway sees it.
 pub(crate) struct Asked {
@@ -89,6 +90,7 @@ impl Http for Silence {
 pub(crate) struct CjRig {
     pub(crate) deprecated: bool,
     pub(crate) pays: bool,
+    pub(crate) unsigned: bool,
 }
 
 impl CjRig {
@@ -98,7 +100,8 @@ impl CjRig {
         tokens.access_expires_at = Timestamp::parse_rfc3339("2126-01-01T00:00:00Z").ok();
         let account = Account::new(shop(), App::api_key(KEY))
             .tokens(tokens)
-            .open_id("33689")
+            .open_id(OPEN_ID)
+            .accept_unsigned_pushes(self.unsigned)
             .use_deprecated_track(self.deprecated)
             .allow_paying_at_once(self.pays);
         // One answer is one call: what a repetition or a limit makes of it is the exchange's affair.
@@ -141,6 +144,8 @@ impl Rig for CjRig {
     async fn stage(&self, scenario: Scenario) -> Staged {
         match scenario {
             Scenario::PurchaseOrders(scenario) => buying::stage(*self, scenario).await,
+            Scenario::PushDecoder(scenario) => pushing::decoding(*self, scenario).await,
+            Scenario::PushSubscription(scenario) => pushing::subscribing(*self, scenario).await,
             Scenario::Trouble(_, trouble) => buying::trouble(*self, trouble).await,
             scenario => tracking::stage(*self, scenario).await,
         }
