@@ -91,6 +91,7 @@ pub(crate) fn purchase_state(code: &str) -> PurchaseState {
 #[cfg(test)]
 mod tests {
     use portolan_domain::ExceptionKind;
+    use proptest::{collection::vec, prelude::*, sample::select};
 
     use super::*;
 
@@ -240,6 +241,44 @@ mod tests {
             ("shipped", PurchaseState::Other),
         ] {
             assert_eq!(purchase_state(code), state, "{code}");
+        }
+    }
+
+    /// Sentences of words that mean something somewhere.
+    fn sentence() -> impl Strategy<Value = String> {
+        let words = "Delivered delivered, DELIVERY to local carrier signed for by assigned not return returned sender attempt \
+                     failed customs held released cleared pickup point ready cancelled lost - _ . agent A";
+        vec(select(words.split_whitespace().collect::<Vec<_>>()), 0..7).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn a_sentence_ends_a_journey_only_as_it_is_listed(sentence in sentence()) {
+            let status = of_sentence(&sentence);
+            let text = folded(&sentence);
+            let listed = |phrase: &str| text.trim_end_matches(['.', ' ']) == phrase;
+            match status.status() {
+                Some(Delivered) => {
+                    let begins = DELIVERED.iter().any(|phrase| text.starts_with(phrase));
+                    prop_assert!(listed("delivered") || begins && !HAND_OVER.iter().any(|word| text.contains(word)));
+                }
+                Some(Returned) => prop_assert!(listed("returned") || listed("returned to sender")),
+                Some(TrackingStatus::Cancelled) => prop_assert!(listed("cancelled")),
+                _ => {}
+            }
+            prop_assert!(status.status().is_none_or(|status| !status.ends_journey()) || status.basis() == Some(Basis::Title));
+            prop_assert_eq!(of_sentence(&text), status, "case, blanks and dashes do not count");
+        }
+
+        #[test]
+        fn a_sentence_never_ends_what_its_number_does_not(code in 0_u8..20, sentence in sentence()) {
+            let (code, alone) = (code.to_string(), of_code(&code.to_string(), ""));
+            let both = of_code(&code, &sentence);
+            prop_assert_eq!(alone.basis(), both.basis());
+            let ends = both.status().is_some_and(TrackingStatus::ends_journey);
+            prop_assert!(!ends || both == alone || (code == "14" && both.status() == Some(Returned)));
         }
     }
 }

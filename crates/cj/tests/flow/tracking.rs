@@ -279,3 +279,20 @@ async fn scans_of_one_second_are_told_apart_and_unknown_ones_are_kept() {
     assert_eq!(events[0].extra.values("hub").next(), Some("TLV"));
     assert_eq!(events[2].place.as_ref().unwrap().line(), "ISRAEL");
 }
+
+#[tokio::test]
+async fn what_cj_gave_up_is_asked_only_by_an_account_that_chooses_it() {
+    for (deprecated, path) in [(false, "GET logistic/trackInfo"), (true, "GET logistic/getTrackInfo")] {
+        let answer = move |asked: &Asked| {
+            assert_eq!(asked.what, path);
+            refused(1_600_101, "interface not found")
+        };
+        let (connection, arrived, _stage) = connected(CjRig { deprecated, ..CjRig::default() }, Box::new(answer)).await;
+        let error = connection.tracking.unwrap().track(&[by_waybill(ONE)]).await.remove(0).unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Config, Some("1600101")));
+        assert_eq!(
+            (error.operation(), arrived.load(Ordering::SeqCst)),
+            (path.split_once(' ').map(|(_, name)| name), 1)
+        );
+    }
+}
