@@ -161,6 +161,16 @@ impl CjStage {
         Self { order_number: Some(number.into()), ..self }
     }
 
+    /// By this shipping line.
+    pub fn logistic_name(self, name: impl Into<String>) -> Self {
+        Self { logistic_name: Some(name.into()), ..self }
+    }
+
+    /// To this country: two capital letters.
+    pub fn to(self, country: impl Into<String>) -> Self {
+        Self { to: Some(country.into()), ..self }
+    }
+
     /// With its whole life behind it.
     pub fn lived(self) -> Self {
         Self { lived: true, ..self }
@@ -210,6 +220,12 @@ impl Parcels {
             {
                 return Err(Error::invalid(field, "1 to 64 visible ASCII characters"));
             }
+        }
+        if stage.to.as_ref().is_some_and(|to| to.len() != 2 || !to.bytes().all(|byte| byte.is_ascii_uppercase())) {
+            return Err(Error::invalid("to", "two capital letters"));
+        }
+        if stage.logistic_name.as_ref().is_some_and(|name| !(1..=50).contains(&name.chars().count())) {
+            return Err(Error::invalid("logistic_name", "1 to 50 characters"));
         }
         let mut drawn =
             |given: Option<String>, field: &'static str, shape: fn(&mut fastrand::Rng) -> String| match given {
