@@ -120,6 +120,18 @@ fn an_order_is_created_confirmed_paid_sent_and_delivered() {
 }
 
 #[test]
+fn a_number_may_be_any_text() {
+    let sandbox = sandbox();
+    let number = "订单 #1 ü".repeat(6);
+    sandbox.foretell_cj_order(&number, CjScript::Lost, 1).unwrap();
+    let usps = [("payType", json!(2)), ("fromCountryCode", json!("us")), ("logisticName", json!("USPS+"))];
+    created(&sandbox, &with(&number, &usps));
+    let (order, _) = sandbox.cj_orders().pop().unwrap();
+    assert_eq!(sandbox.cj_parcels().pop().unwrap().from, "US");
+    assert_eq!((order.number, order.script, order.waybills.len()), (number, CjScript::Lost, 1));
+}
+
+#[test]
 fn a_number_is_used_once() {
     let sandbox = sandbox();
     let first = id(&created(&sandbox, &order("PO-1")));
