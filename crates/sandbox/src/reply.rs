@@ -50,6 +50,11 @@ pub(crate) fn record<const N: usize>(fields: [(&'static str, Json); N]) -> Json 
     Json::Record(fields.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
 }
 
+/// A record whose fields are not all known beforehand.
+pub(crate) fn fields(fields: Vec<(&'static str, Json)>) -> Json {
+    Json::Record(fields.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
+}
+
 pub(crate) fn text(value: impl Into<String>) -> Json {
     Json::Text(value.into())
 }

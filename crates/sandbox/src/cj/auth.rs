@@ -6,14 +6,13 @@ use super::account::Held;
 use super::arguments::Arguments;
 use super::code;
 use super::envelope::{Refusal, Told};
-use super::freight::fields_of;
 use super::gateway::limited;
 use super::operation::Desk;
 use super::settings::{CjSettings, CjTokenMode};
 use super::token::{Pair, user_of};
 use crate::clock::{china, civil_text};
 use crate::ledger::{Change, ChangeKind};
-use crate::reply::{Json, number, text};
+use crate::reply::{self, Json, number, text};
 
 /// How long a pair is given out again.
 const CACHED: SignedDuration = SignedDuration::from_hours(24);
@@ -123,7 +122,7 @@ fn told(desk: &mut Desk<'_>, user: &str, change: Option<ChangeKind>, with_id: bo
         ("createDate", text(offset_text(pair.created))),
     ]);
     let changes = change.map(|kind| Change::new(kind, user)).into_iter().collect();
-    Ok(Told::wrote(fields_of(fields), changes))
+    Ok(Told::wrote(reply::fields(fields), changes))
 }
 
 /// `yyyy-MM-ddTHH:mm:ss+08:00`.

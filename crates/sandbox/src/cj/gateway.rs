@@ -67,11 +67,11 @@ impl Protocol for CjGateway {
         };
         let arguments = read(request, operation);
         let received = arguments.as_ref().map(received).unwrap_or_default();
-        let admitted = admit(&mut desk, request, operation);
+        let admitted = admit(&mut desk, request, operation).and_then(|operation| Ok((operation, arguments?)));
         let let_in = admitted.is_ok();
-        let told = admitted.and_then(|operation| match changes.business_code {
+        let told = admitted.and_then(|(operation, arguments)| match changes.business_code {
             Some(code) => Err(code.into()),
-            None => (operation.run)(&mut desk, &arguments?),
+            None => (operation.run)(&mut desk, &arguments),
         });
         let points = desk.user.as_deref().and_then(|user| desk.cj.accounts.get(user)?.points(at.gateway));
         let newer = operation.is_some_and(|operation| operation.newer);

@@ -2,6 +2,7 @@
 //! signature on calls.
 
 mod account;
+mod amount;
 mod arguments;
 mod auth;
 mod code;

@@ -1,9 +1,9 @@
 //! What an account can spend, and what it spends.
 
+use super::amount::money;
 use super::arguments::Arguments;
 use super::code;
 use super::envelope::{Refusal, Told};
-use super::freight::money;
 use super::operation::Desk;
 use crate::reply::{Json, record};
 

@@ -5,13 +5,12 @@ use jiff::Timestamp;
 use super::arguments::Arguments;
 use super::code;
 use super::envelope::{Refusal, Told};
-use super::freight::fields_of;
 use super::operation::Desk;
 use super::parcel::{CjParcel, CjScan};
 use super::settings::{CjRetired, CjSettings, CjUnknown};
 use crate::chance::chance_for;
 use crate::clock::{china, civil_text};
-use crate::reply::{Json, record, text};
+use crate::reply::{self, Json, record, text};
 
 /// The most numbers in one call.
 const MOST: usize = 10;
@@ -81,7 +80,7 @@ fn element(parcel: &CjParcel, settings: &CjSettings, now: Timestamp) -> Json {
         };
         fields.push(("routes", Json::List(seen.iter().rev().map(route).collect())));
     }
-    fields_of(fields)
+    reply::fields(fields)
 }
 
 /// A number that nobody knows, where the element is there all the same.

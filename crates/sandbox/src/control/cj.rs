@@ -5,8 +5,9 @@ use std::num::NonZeroU32;
 use serde_json::{Value, json};
 
 use super::Done;
-use super::fields::Fields;
+use super::fields::{Fields, hundredths};
 use crate::clock::rfc3339;
+use crate::reply;
 use crate::{
     CjAccount, CjLimitStatus, CjOrder, CjOrderState, CjParcel, CjRetired, CjScript, CjSettings, CjStage, CjSuccess,
     CjTipShape, CjTokenMode, CjTotals, CjUnknown, Error, Request, Sandbox,
@@ -85,7 +86,7 @@ fn orders(sandbox: &Sandbox) -> Done {
             "test": order.test,
             "created": rfc3339(order.created),
             "lines": order.lines,
-            "total": dollars(order.total_cents()),
+            "total": reply::hundredths(order.total_cents()),
             "script": order.script.name(),
             "waybills": order.waybills,
             "parts": order.parts,
@@ -121,12 +122,8 @@ fn described(account: &CjAccount) -> Value {
         "user_number": account.user_number,
         "per_second": account.per_second,
         "points_per_day": account.points_per_day,
-        "balance": dollars(account.balance_cents),
+        "balance": reply::hundredths(account.balance_cents),
     })
-}
-
-pub(super) fn dollars(cents: i64) -> String {
-    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 fn register(sandbox: &Sandbox, mut fields: Fields) -> Done {
@@ -144,7 +141,7 @@ fn register(sandbox: &Sandbox, mut fields: Fields) -> Done {
     }
     account.points_per_day = calls(&mut fields, "points_per_day")?;
     if let Some(text) = fields.text("balance")? {
-        account.balance_cents = cents(&text, "balance")?;
+        account.balance_cents = hundredths(&text, "balance", "dollars")?;
     }
     fields.finish()?;
     let described = described(&account);
@@ -170,19 +167,6 @@ fn logout(sandbox: &Sandbox, mut fields: Fields) -> Done {
 fn calls(fields: &mut Fields, name: &str) -> Result<Option<NonZeroU32>, Error> {
     let wrong = || Error::invalid(name, "1 or more, or null for none");
     fields.small(name)?.map(|number| NonZeroU32::new(number).ok_or_else(wrong)).transpose()
-}
-
-/// Dollars as text, such as `0.30`, in cents.
-fn cents(text: &str, field: &str) -> Result<i64, Error> {
-    let wrong = || Error::invalid(field, "dollars as text with at most two decimal places, such as \"0.30\"");
-    let (whole, places) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(places) || whole.len() > 12 || places.len() > 2 {
-        return Err(wrong());
-    }
-    let whole: i64 = whole.parse().map_err(|_| wrong())?;
-    let places: i64 = format!("{places:0<2}").parse().map_err(|_| wrong())?;
-    Ok(whole * 100 + places)
 }
 
 /// Sets one of several choices if it is named.

@@ -6,29 +6,16 @@ mod price;
 mod rule;
 pub(super) mod tip;
 
+use super::amount::{maybe_money, money};
 use super::arguments::Arguments;
 use super::envelope::{Refusal, Told};
 use super::goods;
 use super::operation::Desk;
 use super::settings::{CjSettings, CjTotals};
-use crate::reply::{Json, hundredths, number, record, text};
+use crate::reply::{self, Json, number, record, text};
 
 pub(super) use price::{Wanted, known};
 use price::{cents, offers};
-
-/// An amount in hundredths, as a JSON number with two decimal places.
-pub(super) fn money(hundredths_of: i64) -> Json {
-    number(hundredths(hundredths_of))
-}
-
-/// An amount that may be missing: null, or an empty text where the settings say so.
-pub(super) fn maybe_money(amount: Option<i64>, settings: &CjSettings) -> Json {
-    match amount {
-        _ if settings.blank_decimals => text(""),
-        Some(amount) => money(amount),
-        None => Json::Null,
-    }
-}
 
 /// The lanes and goods that the simple form names.
 fn wanted(arguments: &Arguments, from: &str, to: &str) -> Result<Wanted, Refusal> {
@@ -69,7 +56,7 @@ fn simple(wanted: &Wanted, settings: &CjSettings) -> Vec<Json> {
             CjTotals::Zero => fields.push(("totalPostageFee", number(0))),
             CjTotals::Absent => {}
         }
-        list.push(fields_of(fields));
+        list.push(reply::fields(fields));
     }
     // goods that lie in the destination's country have been seen with a line that costs nothing
     if settings.totals == CjTotals::Zero && !list.is_empty() && wanted.from.eq_ignore_ascii_case(&wanted.to) {
@@ -82,10 +69,6 @@ fn simple(wanted: &Wanted, settings: &CjSettings) -> Vec<Json> {
         ]));
     }
     list
-}
-
-pub(super) fn fields_of(fields: Vec<(&'static str, Json)>) -> Json {
-    Json::Record(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
 }
 
 /// What CJ takes for declaring with its own IOSS number, in US cents.
@@ -134,7 +117,7 @@ pub(super) fn partner(desk: &mut Desk<'_>, arguments: &Arguments) -> Result<Told
             fields.push(("isSupportIoss", Json::Flag(true)));
         }
         fields.push(("iossList", Json::List(if line.ioss { ways } else { Vec::new() })));
-        Some(fields_of(fields))
+        Some(reply::fields(fields))
     });
     Ok(Told::read(Json::List(list.collect())))
 }

@@ -2,13 +2,14 @@
 
 use super::line::{Line, Named};
 use super::price::{MOST, No, Price, Wanted, cents, fen, known, offers};
-use super::{fields_of, maybe_money, money, simple};
+use super::simple;
+use crate::cj::amount::{maybe_money, money};
 use crate::cj::arguments::{Arguments, ONE};
 use crate::cj::envelope::{Refusal, Told};
 use crate::cj::goods::{STORAGES, country};
 use crate::cj::operation::Desk;
 use crate::cj::settings::{CjSettings, CjTipShape, CjTotals};
-use crate::reply::{Json, hundredths, number, record, spare, text};
+use crate::reply::{self, Json, hundredths, number, record, spare, text};
 
 /// The fields of an address that rules judge.
 const JUDGED: [&str; 6] = ["phone", "zip", "dutyNo", "email", "houseNumber", "recipientName"];
@@ -200,7 +201,7 @@ fn element(question: &Question, line: &Line, offer: Result<Price, No>, settings:
         CjTotals::Zero => fields.push(("totalPostageFee", number(0))),
         CjTotals::Absent => {}
     }
-    fields_of(fields)
+    reply::fields(fields)
 }
 
 /// CJ's words about a line that cannot be followed to its end.
@@ -212,7 +213,7 @@ fn named(thing: Named, aging: Option<&'static str>) -> Json {
         fields.push(("arrivalTime", text(aging)));
     }
     fields.extend([("cnName", text(thing.chinese)), ("enName", text(thing.english)), ("id", text(thing.id))]);
-    fields_of(fields)
+    reply::fields(fields)
 }
 
 /// The amounts that CJ draws as texts.

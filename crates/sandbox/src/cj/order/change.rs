@@ -131,6 +131,7 @@ pub(in crate::cj) fn update_track_number(desk: &mut Desk<'_>, arguments: &Argume
             order_number: Some(order.number.clone()),
             order_id: Some(order.id.clone()),
             logistic_name: Some(order.logistic_name.clone()),
+            from: Some(order.from.clone()),
             to: Some(order.to.clone()),
             ..CjStage::new(script)
         };

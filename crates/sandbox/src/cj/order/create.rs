@@ -1,16 +1,17 @@
 //! `createOrderV2` and `createOrderV3`. The merchant's own number may be used once.
 
 use super::{CjOrder, CjOrderLine, CjOrderState, Consignee, Told as News};
+use crate::cj::amount::{maybe_money, money};
 use crate::cj::arguments::Arguments;
 use crate::cj::code;
 use crate::cj::envelope::{Refusal, Told};
-use crate::cj::freight::{Wanted, fields_of, intercepts, is_line, known, maybe_money, money, postage_cents};
+use crate::cj::freight::{Wanted, intercepts, is_line, known, postage_cents};
 use crate::cj::gateway::owner;
 use crate::cj::goods::country;
 use crate::cj::operation::Desk;
 use crate::cj::parcel::CjScript;
 use crate::ledger::{Change, ChangeKind};
-use crate::reply::{Json, number, record, text};
+use crate::reply::{self, Json, number, record, text};
 
 /// The fields about the receiver: name, most characters, whether it is needed.
 const CONSIGNEE: [(&str, usize, bool); 12] = [
@@ -74,9 +75,8 @@ pub(in crate::cj) fn create(desk: &mut Desk<'_>, arguments: &Arguments) -> Resul
     arguments.millionths("shopAmount")?;
     let mut wanted = Wanted::new(&from, &to, consignee.get("shippingZip").map(str::to_owned));
     let lines = read_lines(arguments, &mut wanted)?;
-    for land in [&from, &to] {
-        country(land).ok_or(code::COUNTRY)?;
-    }
+    let land = |code: &str| country(code).map(|country| country.code.to_owned()).ok_or(code::COUNTRY);
+    let (from, to) = (land(&from)?, land(&to)?);
     if !is_line(&line) {
         return Err(code::LINE_UNKNOWN.into());
     }
@@ -184,7 +184,7 @@ fn answer(desk: &Desk<'_>, at: usize, page: bool) -> Json {
         .into_iter()
         .map(|(code, words)| record([("code", number(code)), ("message", text(words))]));
     let none = || maybe_money(Some(0), settings);
-    fields_of(vec![
+    reply::fields(vec![
         ("orderId", text(if settings.create_returns_code { order.code.clone() } else { order.id.clone() })),
         ("orderNumber", text(order.number.clone())),
         ("shipmentOrderId", text(order.shipment_order_id.clone())),

@@ -252,8 +252,8 @@ impl Orders {
 
     /// Says beforehand how the parcels of an order will live, and into how many it will be split.
     pub(crate) fn foretell(&mut self, number: &str, script: CjScript, parts: u8) -> Result<(), Error> {
-        if !(1..=50).contains(&number.len()) || !number.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::invalid("order_number", "1 to 50 visible ASCII characters"));
+        if !(1..=50).contains(&number.chars().count()) {
+            return Err(Error::invalid("order_number", "1 to 50 characters"));
         }
         if !(1..=9).contains(&parts) {
             return Err(Error::invalid("parts", "1 to 9"));
@@ -355,6 +355,7 @@ impl Cj {
         let stage = CjStage {
             order_number: Some(order.store_number().to_owned()),
             logistic_name: Some(order.logistic_name.clone()),
+            from: Some(order.from.clone()),
             to: Some(order.to.clone()),
             order_id: Some(order.id.clone()),
             leaves_after: LEAVES,

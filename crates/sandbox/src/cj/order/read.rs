@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::{CjOrder, CjOrderLine};
+use crate::cj::amount::{maybe_money, money};
 use crate::cj::arguments::Arguments;
 use crate::cj::code;
 use crate::cj::envelope::{Refusal, Told};
-use crate::cj::freight::{fields_of, maybe_money, money};
 use crate::cj::operation::Desk;
 use crate::clock::civil_text;
-use crate::reply::{Json, number, record, spare, text, word};
+use crate::reply::{self, Json, number, record, spare, text, word};
 
 /// The most orders of one page, and of one batch.
 const MOST_ON_PAGE: i64 = 200;
@@ -50,7 +50,7 @@ pub(in crate::cj) fn list(desk: &mut Desk<'_>, arguments: &Arguments) -> Result<
     found.sort_by(|one, other| (other.created, &other.id).cmp(&(one.created, &one.id)));
     let (skip, take) = (usize::try_from((page - 1) * size), usize::try_from(size));
     let (skip, take) = (skip.unwrap_or(usize::MAX), take.unwrap_or_default());
-    let rows = found.iter().skip(skip).take(take).map(|order| fields_of(row(desk, order, now)));
+    let rows = found.iter().skip(skip).take(take).map(|order| reply::fields(row(desk, order, now)));
     let fields = [
         ("pageNum", number(page)),
         ("pageSize", number(size)),
@@ -162,5 +162,5 @@ fn whole(desk: &Desk<'_>, order: &CjOrder, timely: bool) -> Json {
         ]);
         fields.push(("logisticsTimeliness", record([("logisticsModes", Json::List(vec![mode]))])));
     }
-    fields_of(fields)
+    reply::fields(fields)
 }

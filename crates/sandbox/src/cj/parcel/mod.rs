@@ -120,6 +120,8 @@ pub struct CjStage {
     pub lived: bool,
     /// CJ's number of its order; drawn if absent.
     pub(super) order_id: Option<String>,
+    /// The country that it comes from; `CN` if absent.
+    pub(super) from: Option<String>,
     /// How long after its label it leaves.
     pub(super) leaves_after: SignedDuration,
 }
@@ -137,6 +139,7 @@ impl CjStage {
             to: None,
             lived: false,
             order_id: None,
+            from: None,
             leaves_after: SignedDuration::ZERO,
         }
     }
@@ -159,6 +162,16 @@ impl CjStage {
     /// For this order of the merchant's.
     pub fn order_number(self, number: impl Into<String>) -> Self {
         Self { order_number: Some(number.into()), ..self }
+    }
+
+    /// By this shipping line.
+    pub fn logistic_name(self, name: impl Into<String>) -> Self {
+        Self { logistic_name: Some(name.into()), ..self }
+    }
+
+    /// To this country: two capital letters.
+    pub fn to(self, country: impl Into<String>) -> Self {
+        Self { to: Some(country.into()), ..self }
     }
 
     /// With its whole life behind it.
@@ -201,15 +214,20 @@ impl Parcels {
         if self.all.len() >= MAX_PARCELS {
             return Err(Error::invalid("script", format!("CJ is full: {MAX_PARCELS} parcels")));
         }
-        for (field, value) in
-            [("number", &stage.number), ("mail_no", &stage.mail_no), ("order_number", &stage.order_number)]
-        {
-            if value
-                .as_ref()
-                .is_some_and(|text| !(1..=64).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_graphic()))
-            {
+        for (field, value) in [("number", &stage.number), ("mail_no", &stage.mail_no)] {
+            let sound = |text: &String| (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+            if !value.as_ref().is_none_or(sound) {
                 return Err(Error::invalid(field, "1 to 64 visible ASCII characters"));
             }
+        }
+        if stage.order_number.as_ref().is_some_and(|number| !(1..=50).contains(&number.chars().count())) {
+            return Err(Error::invalid("order_number", "1 to 50 characters"));
+        }
+        if stage.to.as_ref().is_some_and(|to| to.len() != 2 || !to.bytes().all(|byte| byte.is_ascii_uppercase())) {
+            return Err(Error::invalid("to", "two capital letters"));
+        }
+        if stage.logistic_name.as_ref().is_some_and(|name| !(1..=50).contains(&name.chars().count())) {
+            return Err(Error::invalid("logistic_name", "1 to 50 characters"));
         }
         let mut drawn =
             |given: Option<String>, field: &'static str, shape: fn(&mut fastrand::Rng) -> String| match given {
@@ -242,14 +260,14 @@ impl Parcels {
             order_number: stage.order_number.unwrap_or_else(|| format!("SO{}", digits(&mut chance, 10))),
             order_id: stage.order_id.unwrap_or_else(|| format!("2{}", digits(&mut chance, 18))),
             logistic_name: stage.logistic_name.unwrap_or_else(|| "CJPacket Ordinary".to_owned()),
-            from: "CN".to_owned(),
+            from: stage.from.unwrap_or_else(|| "CN".to_owned()),
             last_mile: last_mile(&to, &mut chance),
             born,
             scans: Vec::new(),
             told: 0,
             to,
         };
-        let planned = plan(stage.script, &parcel.to, &mut chance);
+        let planned = plan(stage.script, (&parcel.from, &parcel.to), &mut chance);
         let length = planned.last().map_or(0, |(seconds, _)| *seconds);
         let ago = |at: Timestamp, seconds: i64| at.saturating_sub(SignedDuration::from_secs(seconds)).unwrap_or(at);
         if stage.lived {
@@ -273,7 +291,7 @@ impl Parcels {
 
 /// The scans of a life, with their seconds after the first. A scan is late by less than twenty
 /// minutes; scans that follow each other within that are late together.
-fn plan(script: CjScript, to: &str, chance: &mut fastrand::Rng) -> Vec<(i64, CjScan)> {
+fn plan(script: CjScript, lane: (&str, &str), chance: &mut fastrand::Rng) -> Vec<(i64, CjScan)> {
     let mut before: Option<(i64, i64)> = None;
     let mut planned = Vec::new();
     for step in script.steps() {
@@ -288,16 +306,17 @@ fn plan(script: CjScript, to: &str, chance: &mut fastrand::Rng) -> Vec<(i64, CjS
             status: step.status,
             text: step.poll(),
             remark: step.remark,
-            place: place(step.place, to),
+            place: place(step.place, lane),
         };
         planned.push((step.minutes * 60 + late, scan));
     }
     planned
 }
 
-fn place(place: Place, to: &str) -> &'static str {
+fn place(place: Place, (from, to): (&str, &str)) -> &'static str {
     match (place, to) {
         (Place::Nowhere, _) => "",
+        (Place::Origin | Place::Airport, _) if from != "CN" => "Country of origin",
         (Place::Origin, _) => "Yiwu, CN",
         (Place::Airport, _) => "Guangzhou, CN",
         (Place::Gate, "US") => "Los Angeles, US",
@@ -306,7 +325,7 @@ fn place(place: Place, to: &str) -> &'static str {
         (Place::Town, "GB") => "Leeds, GB",
         (Place::Gate, "NL" | "DE" | "FR") => "Liege, BE",
         (Place::Town, "NL") => "Utrecht, NL",
-        (Place::Gate | Place::Town, _) => "Destination country",
+        (Place::Gate | Place::Town, _) => "Country of destination",
     }
 }
 

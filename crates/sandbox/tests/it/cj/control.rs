@@ -51,6 +51,23 @@ fn every_setting_is_set_and_told() {
 }
 
 #[test]
+fn parcels_and_orders_are_staged_and_listed() {
+    let sandbox = sandbox();
+    let stage =
+        json!({"script": "lost", "number": "YT1", "mail_no": "CJPKL1YQ", "order_number": "PO-1", "lived": true});
+    let (status, parcel) = tell(&sandbox, "POST", "/cj/parcels", &stage);
+    assert_eq!((status, &parcel["scans"]), (200, &parcel["scans_seen"]));
+    let (_, all) = tell(&sandbox, "GET", "/cj/parcels", &Value::Null);
+    assert_eq!(all["parcels"].as_array().unwrap().last(), Some(&parcel));
+    let told = json!({"order_number": "PO-2", "script": "pickup_point", "parts": 2});
+    assert_eq!(tell(&sandbox, "POST", "/cj/orders", &told), (200, told));
+    let (_, orders) = tell(&sandbox, "GET", "/cj/orders", &Value::Null);
+    let orders = orders["orders"].as_array().unwrap();
+    assert_eq!(orders.len(), 15);
+    assert!(orders.iter().all(|order| order["state"].is_string() && !order.to_string().contains("Receiver")));
+}
+
+#[test]
 fn bad_requests_name_the_field() {
     let sandbox = sandbox();
     let account = |field: &str, value: Value| {
@@ -78,6 +95,13 @@ fn bad_requests_name_the_field() {
         ("/cj/settings", json!({"shuffled": 1}), "shuffled"),
         ("/cj/settings", json!({"access_seconds": -1}), "access_seconds"),
         ("/cj/settings", json!({"nothing": 1}), "nothing"),
+        ("/cj/parcels", json!({"script": "stuck"}), "script"),
+        ("/cj/parcels", json!({"script": "lost", "to": "nl"}), "to"),
+        ("/cj/parcels", json!({"script": "lost", "user_number": "nobody"}), "user_number"),
+        ("/cj/orders", json!({"script": "lost"}), "order_number"),
+        ("/cj/orders", json!({"script": "lost", "order_number": ""}), "order_number"),
+        ("/cj/orders", json!({"script": "lost", "order_number": "PO-1", "parts": 0}), "parts"),
+        ("/cj/orders", json!({"script": "lost", "order_number": "PO-1", "parts": 256}), "parts"),
     ] {
         let (status, value) = tell(&sandbox, "POST", target, &body);
         assert_eq!((status, &value["error"]["field"]), (400, &json!(field)), "{target} {body}");

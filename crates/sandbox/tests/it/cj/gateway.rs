@@ -38,14 +38,19 @@ fn paths_methods_and_bodies() {
         (raw(""), 16_900_204),
         (raw("{"), 16_900_205),
         (raw("[]"), 1_600_100),
-        (raw(r#"{"apiKey":[1]}"#), 1_600_100),
-        (json_typed, 1_600_005),
     ] {
         let (status, envelope) = send(&sandbox, &request);
         assert_eq!((status, code(&envelope)), (200, expected), "{request:?}");
         let entry = sandbox.ledger().entries.pop().unwrap();
-        assert_eq!((entry.answered.code, entry.effect), (Some(expected), Effect::None));
+        assert_eq!(
+            (entry.answered.code, entry.effect, entry.verdict),
+            (Some(expected), Effect::None, Verdict::Refused)
+        );
         assert_eq!(envelope["requestId"], entry.trace_id);
+    }
+    for (request, expected) in [(raw(r#"{"apiKey":[1]}"#), 1_600_100), (json_typed, 1_600_005)] {
+        assert_eq!(code(&send(&sandbox, &request).1), expected);
+        assert_eq!(sandbox.ledger().entries.pop().unwrap().verdict, Verdict::Rejected);
     }
     let (status, _) = send(&sandbox, &raw(&" ".repeat(MAX_BODY + 1)));
     assert_eq!(status, 413);

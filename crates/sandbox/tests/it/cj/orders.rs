@@ -1,7 +1,7 @@
 //! Orders from the first word to the parcel at the door, judged by the ledger.
 
 use jiff::SignedDuration;
-use portolan_sandbox::{CjAccount, CjScript, Effect, Sandbox};
+use portolan_sandbox::{CjAccount, CjScript, Effect, Fault, FaultRule, Outcome, Sandbox, When};
 use serde_json::{Value, json};
 
 use super::caller::{access, code, data, get, post, request, sandbox, send, set};
@@ -120,6 +120,18 @@ fn an_order_is_created_confirmed_paid_sent_and_delivered() {
 }
 
 #[test]
+fn a_number_may_be_any_text() {
+    let sandbox = sandbox();
+    let number = "订单 #1 ü".repeat(6);
+    sandbox.foretell_cj_order(&number, CjScript::Lost, 1).unwrap();
+    let usps = [("payType", json!(2)), ("fromCountryCode", json!("us")), ("logisticName", json!("USPS+"))];
+    created(&sandbox, &with(&number, &usps));
+    let (order, _) = sandbox.cj_orders().pop().unwrap();
+    assert_eq!(sandbox.cj_parcels().pop().unwrap().from, "US");
+    assert_eq!((order.number, order.script, order.waybills.len()), (number, CjScript::Lost, 1));
+}
+
+#[test]
 fn a_number_is_used_once() {
     let sandbox = sandbox();
     let first = id(&created(&sandbox, &order("PO-1")));
@@ -132,6 +144,27 @@ fn a_number_is_used_once() {
     assert_eq!(code(&delete(&sandbox, "PO-1")), 1_603_100);
     assert_eq!((code(&confirm(&sandbox, &first)), code(&pay(&sandbox, &first))), (1_603_100, 1_603_100));
     assert_ne!(id(&created(&sandbox, &order("PO-1"))), first, "the number is free again");
+}
+
+#[test]
+fn an_answer_may_be_lost_before_or_after_its_effect() {
+    let sandbox = sandbox();
+    let token = access(&sandbox);
+    for (when, count) in [(When::BeforeEffect, 0), (When::AfterEffect, 1)] {
+        let rule = FaultRule::new(Fault::Reset).when(when).gateway("cj").operation(CREATE).times(1);
+        sandbox.add_fault(rule).unwrap();
+        let answer = sandbox.cj(&request("POST", CREATE, Some(&token), &order("PO-1")));
+        assert!(matches!(answer.outcome, Outcome::Reset));
+        assert_eq!(changes(&sandbox).len(), count);
+    }
+    assert_eq!(code(&post(&sandbox, CREATE, &order("PO-1"))), 1_603_003);
+    assert_eq!(state(&sandbox, "PO-1"), "CREATED");
+    let late = FaultRule::new(Fault::Never).gateway("cj").operation("shopping/pay/payBalance").times(1);
+    sandbox.add_fault(late).unwrap();
+    confirm(&sandbox, "PO-1");
+    let paid = sandbox.cj(&request("POST", "shopping/pay/payBalance", Some(&token), &json!({"orderId": "PO-1"})));
+    assert!(matches!(paid.outcome, Outcome::Never));
+    assert_eq!((state(&sandbox, "PO-1").as_str(), balance(&sandbox).as_str()), ("UNSHIPPED", "987.92"));
 }
 
 #[test]

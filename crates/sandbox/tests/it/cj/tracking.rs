@@ -206,6 +206,10 @@ fn bad_stages_name_the_field() {
     assert_eq!(field(stage().number(parcel.mail_no.to_lowercase())), "number");
     assert_eq!(field(stage().mail_no("")), "mail_no");
     assert_eq!(field(stage().number("X1").mail_no("x1")), "mail_no");
-    assert_eq!(field(stage().order_number("a b")), "order_number");
+    assert_eq!(field(stage().order_number("x".repeat(51))), "order_number");
     assert_eq!(field(stage().user_number("nobody")), "user_number");
+    assert_eq!(field(stage().to("usa")), "to");
+    assert_eq!(field(stage().logistic_name("")), "logistic_name");
+    let dutch = sandbox.stage_cj(stage().to("NL").logistic_name("PostNL")).unwrap();
+    assert_eq!((dutch.last_mile.0, one(&sandbox, &dutch.number)["trackingTo"].clone()), ("PostNL", json!("NL")));
 }
