@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use portolan_domain::{AccountId, EventStatus, ProviderId};
 use portolan_exchange::{
     count_push, count_unmapped_events,
-    json::{self, FromWire as _, Raw},
+    json::{self, FromWire as _, Json, Raw},
     to_utf8,
 };
 use portolan_ports::{

@@ -1,7 +1,7 @@
 //! A push: a scan as a trace of one event, or something else about a waybill.
 
 use portolan_domain::{FreeText, OrderRef, OrderRefKind, ProviderId, Trace, WaybillNo};
-use portolan_exchange::json::{self, RawValue};
+use portolan_exchange::json::{self, Raw};
 use portolan_ports::{Error, ErrorKind, Field, RawReply};
 
 use crate::{
@@ -21,7 +21,7 @@ pub(crate) enum Told {
 ///
 /// # Errors
 /// `BadResponse` naming the field if it has no waybill, or one that is none.
-pub(crate) fn told(push: TracePush, raw: &RawValue) -> Result<Told, Error> {
+pub(crate) fn told(push: TracePush, raw: Raw<'_>) -> Result<Told, Error> {
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
     let waybill = push.waybill_code.as_deref().ok_or_else(|| bad("the push has no `waybillCode`"))?;
     let waybill =
