@@ -28,7 +28,7 @@ pub mod waybills;
 
 pub use call::{Call, Expected, Method};
 pub use pushed::Pushed;
-pub use rig::{Asked, Rig, Stage, Staged};
+pub use rig::{Asked, Booked, Rig, Stage, Staged};
 pub use scenario::{
     DirectoryScenario, FreightQuotingScenario, InboundScenario, InventoryScenario, OrderBookScenario, OutboundScenario,
     PurchaseOrdersScenario, PushDecoderScenario, PushSubscriptionScenario, Scenario, ShipmentConfirmationScenario,

@@ -44,6 +44,12 @@ impl Pushed {
         Self { body, ..self.clone() }
     }
 
+    /// The same with the names of its headers written otherwise: proxies and HTTP/2 change them.
+    pub(crate) fn spelling_headers(&self, spell: impl Fn(&str) -> String) -> Self {
+        let headers = self.headers.iter().map(|(name, value)| (spell(name), value.clone())).collect();
+        Self { headers, ..self.clone() }
+    }
+
     /// Hands it to a reader.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&PushMessage<'_>) -> T) -> T {
         let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

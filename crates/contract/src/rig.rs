@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use portolan_domain::{OrderRef, ProviderId, WaybillNo};
+use portolan_domain::{OrderRef, ProviderId, Timestamp, WaybillNo};
 use portolan_ports::{Connection, TrackingQuery};
 
 use crate::{Call, Expected, Pushed, Scenario};
@@ -45,6 +45,16 @@ pub struct Asked {
 }
 
 type Shipped = dyn Fn(&OrderRef) -> Vec<WaybillNo> + Send + Sync;
+/// What a carrier has on record of a parcel, beside where it goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Booked {
+    /// The product, in the carrier's code.
+    pub product: Option<String>,
+    /// From when until when it is picked up.
+    pub pickup: Option<(Timestamp, Timestamp)>,
+}
+
+type HasBooked = dyn Fn(&WaybillNo) -> Booked + Send + Sync;
 type Sign = dyn Fn(Pushed) -> Pushed + Send + Sync;
 type Purchases = dyn Fn(&OrderRef) -> usize + Send + Sync;
 
@@ -73,6 +83,7 @@ pub struct Stage {
     pub arrived: Option<Arc<AtomicUsize>>,
     shipped: Option<Box<Shipped>>,
     purchases: Option<Box<Purchases>>,
+    booked: Option<Box<HasBooked>>,
     sign: Option<Box<Sign>>,
     keep: Vec<Box<dyn Any + Send + Sync>>,
 }
@@ -94,6 +105,7 @@ impl Stage {
             arrived: None,
             shipped: None,
             purchases: None,
+            booked: None,
             sign: None,
             keep: Vec::new(),
         }
@@ -187,6 +199,18 @@ impl Stage {
 
     pub(crate) fn purchases(&self, reference: &OrderRef) -> Option<usize> {
         self.purchases.as_ref().map(|purchases| purchases(reference))
+    }
+
+    /// How to find out what the staged carrier has on record of a parcel. With it the suite sees that what was booked
+    /// arrives.
+    #[must_use]
+    pub fn with_booked(mut self, booked: impl Fn(&WaybillNo) -> Booked + Send + Sync + 'static) -> Self {
+        self.booked = Some(Box::new(booked));
+        self
+    }
+
+    pub(crate) fn booked(&self, waybill: &WaybillNo) -> Option<Booked> {
+        self.booked.as_ref().map(|booked| booked(waybill))
     }
 
     /// The provider pushes this.

@@ -127,18 +127,19 @@ impl Circuit {
         self.door.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a call through: `true` if it is the one that tries.
-    fn enter(&self, now: Duration) -> Result<bool, (Duration, Error)> {
+    /// Lets a call through; with a probe if it is the one that tries.
+    fn enter(&self, clock: &dyn Clock) -> Result<Option<Probe<'_>>, (Duration, Error)> {
         if !self.open.load(Ordering::Acquire) {
-            return Ok(false);
+            return Ok(None);
         }
-        let mut door = self.door();
+        let (now, mut door) = (clock.monotonic(), self.door());
         match &*door {
-            Door::Closed => Ok(false),
+            Door::Closed => Ok(None),
             Door::Open { until, last, .. } if now < *until => Err((until.saturating_sub(now), last.clone())),
             Door::Open { cool_down, last, .. } => {
                 *door = Door::Tried { cool_down: *cool_down, last: last.clone() };
-                Ok(true)
+                drop(door);
+                Ok(Some(Probe { circuit: self, now }))
             }
             Door::Tried { cool_down, last } => Err((*cool_down, last.clone())),
         }
@@ -191,12 +192,7 @@ impl<E: Exchange> Breaker<E> {
         Ok(Self { inner, provider: provider.clone(), label, policy, circuits: PerOperation::new(accounts), clock })
     }
 
-    fn changed(&self, call: &Call, to: &'static str) {
-        counts::count_circuit_change(&self.label, call, to);
-        tracing::warn!(account = %call.account, operation = %call.operation, to, "circuit changed");
-    }
-
-    fn judge(&self, outcome: &Result<Reply, Error>, context: &Context, began: Duration) -> Verdict {
+    fn judge(&self, outcome: &Result<Reply, Error>, context: &Context) -> Verdict {
         let Err(error) = outcome else { return Verdict::Alive };
         match (error.kind(), error.delivery()) {
             (ErrorKind::RateLimited | ErrorKind::QuotaExhausted, _) => Verdict::Nothing,
@@ -204,7 +200,8 @@ impl<E: Exchange> Breaker<E> {
             (ErrorKind::Unavailable, delivery) => {
                 let now = self.clock.monotonic();
                 let out_of_time = context.deadline().is_some_and(|deadline| now >= deadline);
-                let hasty = delivery == Delivery::NotSent || now.saturating_sub(began) < self.policy.patience;
+                let had = context.sent_since(now).unwrap_or(Duration::MAX);
+                let hasty = delivery == Delivery::NotSent || had < self.policy.patience;
                 if out_of_time && hasty { Verdict::Nothing } else { Verdict::Failed(error.clone()) }
             }
             (_, Delivery::Answered) => Verdict::Alive,
@@ -222,7 +219,10 @@ impl<E: Exchange> Breaker<E> {
             Door::Closed => self.policy.cool_down,
         };
         circuit.open(now.saturating_add(cool_down), cool_down, last);
-        self.changed(call, "open");
+        if !tried {
+            counts::count_circuit(&self.label, call, true);
+            tracing::warn!(account = %call.account, operation = %call.operation, "circuit opened");
+        }
     }
 
     fn refusal(&self, call: &Call, wait: Duration, last: Error) -> Error {
@@ -241,16 +241,16 @@ impl<E: Exchange> Exchange for Breaker<E> {
         let Some(circuit) = self.circuits.get(call, self.policy.family, Circuit::default) else {
             return self.inner.call(call, context).await;
         };
-        let began = self.clock.monotonic();
-        let probe = match circuit.enter(began) {
-            Ok(tries) => tries.then(|| Probe { circuit: &circuit, now: began }),
+        let probe = match circuit.enter(&*self.clock) {
+            Ok(probe) => probe,
             Err((wait, last)) => return Err(self.refusal(call, wait, last)),
         };
         let outcome = self.inner.call(call, context).await;
-        match self.judge(&outcome, context, began) {
+        match self.judge(&outcome, context) {
             Verdict::Alive if probe.is_some() => {
                 circuit.close();
-                self.changed(call, "closed");
+                counts::count_circuit(&self.label, call, false);
+                tracing::info!(account = %call.account, operation = %call.operation, "circuit closed");
             }
             Verdict::Alive if circuit.failures.load(Ordering::Relaxed) != 0 => {
                 circuit.failures.store(0, Ordering::Relaxed);

@@ -123,12 +123,17 @@ impl<E: Exchange> Budget<E> {
             let message = format!("a call that costs {} is never within {}", call.cost, share.limit);
             return Err(self.error(ErrorKind::Config, message, call));
         }
-        let mut ticket: Option<Ticket<'_>> = None;
+        let (mut ticket, mut began): (Option<Ticket<'_>>, _) = (None, Duration::ZERO);
         loop {
             context.set_progress(Progress::NotSent);
             let now = self.clock.monotonic();
             let blocked = match self.ask(call, account, plan, ticket.as_ref(), now).await? {
-                Answer::Granted => return Ok(()),
+                Answer::Granted => {
+                    if ticket.is_some() {
+                        counts::record_wait(&self.label, call, now.saturating_sub(began));
+                    }
+                    return Ok(());
+                }
                 Answer::Wait(blocked) => blocked,
             };
             let soonest = blocked.soonest(plan, call);
@@ -137,12 +142,11 @@ impl<E: Exchange> Budget<E> {
                 return Err(self.refusal(call, limit, soonest.saturating_sub(now)));
             }
             let Some(ticket) = &ticket else {
-                counts::count_wait(&self.label, call);
                 let Some(taken) = self.queue.enter(call.purpose, plan, plan.costs(call)) else {
                     let error = self.error(ErrorKind::RateLimited, "as many calls wait already as may".into(), call);
                     return Err(error.with_retry(Retry::After(soonest.saturating_sub(now))).with_advice(LATER));
                 };
-                ticket = Some(taken);
+                (ticket, began) = (Some(taken), now);
                 continue; // and look again: who was ahead may have left meanwhile
             };
             if !blocked.behind {

@@ -55,6 +55,8 @@ pub struct Context {
     /// Bounds of the offset by the last response's `Date`; the lower is [`UNHEARD`] without one.
     heard: (AtomicI64, AtomicI64),
     progress: AtomicU8,
+    /// When the present attempt was handed to the HTTP client, in nanoseconds on the monotonic clock; or [`NEVER`].
+    sent_at: AtomicU64,
     token: Mutex<Token>,
 }
 
@@ -81,6 +83,7 @@ impl Context {
             callers_clock: AtomicBool::new(false),
             heard: (AtomicI64::new(UNHEARD), AtomicI64::new(0)),
             progress: AtomicU8::new(0),
+            sent_at: AtomicU64::new(NEVER),
             token: Mutex::new(Token::Keyrings),
         }
     }
@@ -195,6 +198,19 @@ impl Context {
             1 => Progress::Sending,
             _ => Progress::Answered,
         }
+    }
+
+    /// How long before `now` the present attempt was sent; `None` if it was not.
+    pub(crate) fn sent_since(&self, now: Duration) -> Option<Duration> {
+        match self.sent_at.load(Ordering::Acquire) {
+            NEVER => None,
+            nanos => Some(now.saturating_sub(Duration::from_nanos(nanos))),
+        }
+    }
+
+    pub(crate) fn set_sent(&self, moment: Option<Duration>) {
+        let nanos = moment.and_then(|moment| u64::try_from(moment.as_nanos()).ok());
+        self.sent_at.store(nanos.unwrap_or(NEVER), Ordering::Release);
     }
 
     pub(crate) fn set_progress(&self, progress: Progress) {

@@ -1,8 +1,8 @@
 //! What is counted besides calls: labels are the provider, and words of short lists.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
-use metrics::SharedString;
+use metrics::{Label, SharedString};
 use portolan_domain::ProviderId;
 
 use crate::Call;
@@ -50,19 +50,24 @@ pub(crate) fn count_clock_correction(provider: &SharedString) {
     metrics::counter!("portolan_clock_corrections_total", "provider" => provider.clone()).increment(1);
 }
 
-/// Counts that a circuit opened or closed: `portolan_circuit_changes_total`.
-pub(crate) fn count_circuit_change(provider: &SharedString, call: &Call, to: &'static str) {
-    let (provider, operation) = (provider.clone(), operation(call));
-    metrics::counter!("portolan_circuit_changes_total", "provider" => provider, "operation" => operation, "to" => to)
-        .increment(1);
+/// Counts that a circuit opened, `portolan_circuits_opened_total`, and how many are: `portolan_open_circuits`.
+pub(crate) fn count_circuit(provider: &SharedString, call: &Call, opened: bool) {
+    let labels = [Label::new("provider", provider.clone()), Label::new("operation", operation(call))];
+    let open = metrics::gauge!("portolan_open_circuits", labels.iter());
+    if opened {
+        metrics::counter!("portolan_circuits_opened_total", labels.iter()).increment(1);
+        open.increment(1.0);
+    } else {
+        open.decrement(1.0);
+    }
 }
 
-/// Counts a call that waits for its budget: `portolan_budget_waits_total`.
-pub(crate) fn count_wait(provider: &SharedString, call: &Call) {
+/// The time that a call waited for its budget, of those that had to wait: `portolan_budget_wait_seconds`.
+pub(crate) fn record_wait(provider: &SharedString, call: &Call, waited: Duration) {
     let (provider, operation) = (provider.clone(), operation(call));
-    metrics::counter!(
-        "portolan_budget_waits_total",
+    metrics::histogram!(
+        "portolan_budget_wait_seconds",
         "provider" => provider, "operation" => operation, "purpose" => call.purpose.word()
     )
-    .increment(1);
+    .record(waited.as_secs_f64());
 }

@@ -37,7 +37,7 @@ pub use dialect::{Credentials, Dialect, Keyring, Reply};
 pub use exchange::Exchange;
 pub use http::{Http, HttpError, HttpErrorKind, HttpResponse};
 pub use observe::Observe;
-pub use policies::Policies;
+pub use policies::{OwnLayers, Place, Policies};
 pub use redact::redact;
 #[doc(no_inline)]
 pub use reqwest;

@@ -41,6 +41,7 @@ impl SignAndSend {
 
     async fn attempt(&self, call: &Call, context: &Context) -> Result<Reply, Error> {
         context.set_progress(Progress::NotSent);
+        context.set_sent(None);
         context.hear_offset(None);
         let credentials = self.credentials(call, context)?;
         let now = self.clock.now();
@@ -59,10 +60,11 @@ impl SignAndSend {
     }
 
     async fn send(&self, request: http::Request<Bytes>, context: &Context) -> Result<HttpResponse, Error> {
-        let deadline = context.deadline();
-        if deadline.is_some_and(|deadline| self.clock.monotonic() >= deadline) {
+        let (deadline, now) = (context.deadline(), self.clock.monotonic());
+        if deadline.is_some_and(|deadline| now >= deadline) {
             return Err(expired(context));
         }
+        context.set_sent(Some(now));
         context.set_progress(Progress::Sending);
         let sending = self.http.send(request);
         let outcome = match deadline {

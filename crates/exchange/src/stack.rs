@@ -6,7 +6,7 @@ use portolan_ports::{Clock, Entropy, Error, ErrorKind, MemoryTokens, TokenStore}
 
 use crate::{
     Breaker, BreakerPolicy, Budget, BudgetPolicy, Deadline, Dialect, Exchange, Http, HttpClient, Keyring, Observe,
-    OsEntropy, Policies, Retry, RetryPolicy, SignAndSend, Skew, SkewPolicy, SystemClock, Token, TokenSource,
+    OsEntropy, Place, Policies, Retry, RetryPolicy, SignAndSend, Skew, SkewPolicy, SystemClock, Token, TokenSource,
 };
 
 /// The standard composition of layers. One stack per provider serves all its accounts.
@@ -154,27 +154,27 @@ impl StackBuilder {
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let entropy = self.entropy.unwrap_or_else(|| Arc::new(OsEntropy::new()));
 
-        let accounts: Vec<_> = self.keyring.accounts().cloned().collect();
         let keyring = self.keyring.clone();
-        let send = SignAndSend::new(self.dialect, self.keyring, http, Arc::clone(&clock));
-        let mut stack: Arc<dyn Exchange> = Arc::new(send);
-        if let Some(policy) = self.policies.budget {
-            stack = Arc::new(Budget::new(stack, &provider, &keyring, policy, Arc::clone(&clock))?);
-        }
-        if let Some(policy) = self.policies.breaker {
-            stack = Arc::new(Breaker::new(stack, &provider, &accounts, policy, Arc::clone(&clock))?);
-        }
-        if let Some(policy) = self.policies.skew {
-            stack = Arc::new(Skew::new(stack, &provider, policy)?);
-        }
-        if let Some(source) = self.tokens {
-            let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
-            stack = Arc::new(Token::new(stack, &provider, &accounts, source, store, Arc::clone(&clock))?);
-        }
-        if let Some(policy) = self.policies.retry {
-            stack = Arc::new(Retry::new(stack, &provider, policy, Arc::clone(&clock), Arc::clone(&entropy))?);
-        }
-        let stack = Deadline::new(stack, Arc::clone(&clock), longest);
+        let Policies { retry, skew, breaker, budget, own } = self.policies;
+        let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
+        let time = || Arc::clone(&clock);
+
+        let stack: Arc<dyn Exchange> = Arc::new(SignAndSend::new(self.dialect, self.keyring, http, time()));
+        let stack = own.or(Place::Budget, stack, budget, |below, policy| {
+            Ok(Arc::new(Budget::new(below, &provider, &keyring, policy, time())?))
+        })?;
+        let stack = own.or(Place::Breaker, stack, breaker, |below, policy| {
+            Ok(Arc::new(Breaker::new(below, &provider, keyring.accounts(), policy, time())?))
+        })?;
+        let stack =
+            own.or(Place::Skew, stack, skew, |below, policy| Ok(Arc::new(Skew::new(below, &provider, policy)?)))?;
+        let stack = own.or(Place::Token, stack, self.tokens, |below, source| {
+            Ok(Arc::new(Token::new(below, &provider, keyring.accounts(), source, store, time())?))
+        })?;
+        let stack = own.or(Place::Retry, stack, retry, |below, policy| {
+            Ok(Arc::new(Retry::new(below, &provider, policy, time(), Arc::clone(&entropy))?))
+        })?;
+        let stack = Deadline::new(stack, time(), longest);
         Ok(Arc::new(Observe::new(stack, provider, clock, entropy)))
     }
 }

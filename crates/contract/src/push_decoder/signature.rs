@@ -5,11 +5,15 @@ use portolan_ports::{Authenticity, ErrorKind};
 use super::{decode, decoded, mutate, pushes, staged};
 use crate::{Outcome, Pushed, Rig, check::Check};
 
-/// A right signature: `Verified`. None at all, or any byte of the body changed: `Unauthenticated`, whatever the body is.
+/// A right signature: `Verified`, however the names of the headers are spelt. None at all, or any byte of the body changed: `Unauthenticated`, whatever the body is.
 pub async fn signed(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, Signed);
     for pushed in pushes(&check, 1) {
-        check.equal("authenticity", decoded(&check, pushed).authenticity, Authenticity::Verified);
+        let spellings: [fn(&str) -> String; 3] = [str::to_owned, str::to_ascii_lowercase, str::to_ascii_uppercase];
+        for spelling in spellings {
+            let pushed = pushed.spelling_headers(spelling);
+            check.equal("authenticity", decoded(&check, &pushed).authenticity, Authenticity::Verified);
+        }
         refused(&check, &Pushed::new(pushed.body.clone()), "a push without its signature");
         refused(&check, &Pushed::new("no push"), "garbage without a signature");
         refused(&check, &pushed.with_body(b"no push".to_vec()), "garbage with the signature of a push");

@@ -83,6 +83,15 @@ impl Records {
         waybills.into_iter().flatten().map(text).collect()
     }
 
+    /// The product of a parcel, and from when until when it is picked up.
+    #[must_use]
+    pub fn booked(&self, waybill: &str) -> (Option<String>, Option<(Timestamp, Timestamp)>) {
+        let tables = self.tables();
+        let Some(parcel) = tables.find("waybills", "number", waybill) else { return (None, None) };
+        let time = |key: &str| Timestamp::parse_rfc3339(parcel[key].as_str()?).ok();
+        (parcel["product"].as_str().map(ToOwned::to_owned), time("from").zip(time("to")))
+    }
+
     /// How many purchases there are under a merchant's number.
     #[must_use]
     pub fn purchases(&self, order: &str) -> usize {
@@ -235,8 +244,16 @@ impl Tables {
 
     fn cancel_waybill(&mut self, asked: &Value) -> Answer {
         let waybill = self.find_mut("waybills", "number", &text(&asked["number"])).ok_or(UNKNOWN)?;
-        let outcome = if waybill["state"] == "on its way" { "intercepting" } else { "cancelled" };
-        waybill["state"] = outcome.into();
+        let outcome = match waybill["state"].as_str() {
+            Some("locked") => "not cancelled",
+            Some("on its way") => "intercepting",
+            Some("at a hub") => "intercepted",
+            Some("at the door") => "not intercepted",
+            _ => "cancelled",
+        };
+        if !outcome.starts_with("not") {
+            waybill["state"] = outcome.into();
+        }
         Ok(json!({ "outcome": outcome }))
     }
 }

@@ -40,6 +40,9 @@ fn check(request: &WaybillRequest) -> Result<&WaybillNo, Error> {
             return Err(refused("orders that are paid at the door are not merged"));
         }
     }
+    if request.pickup.is_some_and(|(from, to)| to < from) {
+        return Err(refused("`pickup` ends before it begins"));
+    }
     request.number.as_ref().ok_or_else(|| refused("the number must be reserved before"))
 }
 
@@ -71,6 +74,9 @@ impl Desk {
             "sender": name(&request.sender),
             "consignee": name(&request.consignee),
             "packages": request.packages.get(),
+            "product": request.product,
+            "from": request.pickup.map(|(from, _)| from.to_string()),
+            "to": request.pickup.map(|(_, to)| to.to_string()),
             "cod": request.services.cod.map(|cod| cod.amount().to_string()),
         });
         let mut answer = Fields::of(self.ask("waybills.submit", asked).await?)?;
@@ -92,6 +98,9 @@ impl Desk {
         match answer.text("outcome").as_deref() {
             Some("cancelled") => Ok(Cancellation::Cancelled),
             Some("intercepting") => Ok(Cancellation::Intercepting),
+            Some("intercepted") => Ok(Cancellation::Intercepted),
+            Some("not cancelled") => Ok(Cancellation::CancelFailed),
+            Some("not intercepted") => Ok(Cancellation::InterceptFailed),
             _ => Err(bad("the outcome is in no table")),
         }
     }

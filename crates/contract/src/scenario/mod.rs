@@ -259,8 +259,22 @@ scenarios! {
         CodWithoutAmount optional,
         /// Submits a parcel with cash on delivery and one order: the suite adds another order.
         CodMerged optional,
+        /// Submits a parcel with a product, a time of pickup or both; see
+        /// [`Stage::with_booked`](crate::Stage::with_booked). Without a call if the provider takes neither.
+        Booked optional,
+        /// As `Submitted`: the suite has it picked up until before it may be picked up from. Without a call if the provider
+        /// takes no time of pickup.
+        BackwardPickup optional,
         /// Cancels a waybill; what becomes of it is expected.
         Cancelled optional,
+        /// Cancels a parcel on its way, which is to be stopped soon.
+        Intercepting optional,
+        /// Cancels a parcel on its way, which is stopped and comes back.
+        Intercepted optional,
+        /// Cancels a waybill, and the provider says that it did not.
+        CancelFailed optional,
+        /// Cancels a parcel on its way, and the provider says that it could not be stopped.
+        InterceptFailed optional,
         /// Cancels a waybill that the provider does not know.
         CancelledUnknown optional,
         /// An account that cannot cancel.

@@ -294,6 +294,15 @@ pub(crate) const DECODER: &[Flaw] = &[
         Hook::Push(|message, push| if message.body.starts_with(b"[{") { Ok(nothing("m-0")) } else { push }),
         "a push in a list is taken for another push",
     ),
+    (
+        "signed",
+        Hook::Push(|message, push| {
+            let known = message.headers.iter().any(|(name, _)| *name == "X-Reference-Sign");
+            let missing = || Error::answered(ErrorKind::Unauthenticated, "unsigned").with_provider(provider());
+            if known { push } else { Err(missing()) }
+        }),
+        "it must succeed",
+    ),
     ("signed", NO_SIGNATURE, "authenticity is Unsigned"),
     (
         "signed",

@@ -44,6 +44,7 @@ pub(crate) enum Hook {
     Warehouses(fn(Outcome<Vec<Warehouse>>) -> Outcome<Vec<Warehouse>>),
     Count(fn(NonZeroU32) -> NonZeroU32),
     Reserved(fn(Outcome<Reserved>) -> Outcome<Reserved>),
+    WaybillRequest(fn(WaybillRequest) -> WaybillRequest),
     Submitted(fn(&WaybillRequest, Outcome<Submitted>) -> Outcome<Submitted>),
     Cancelled(fn(Outcome<Cancellation>) -> Outcome<Cancellation>),
     Waybills(fn(Outcome<Vec<Waybill>>) -> Outcome<Vec<Waybill>>),
@@ -193,7 +194,8 @@ impl Waybills for Spoilt {
     }
 
     async fn submit(&self, request: &WaybillRequest) -> Outcome<Submitted> {
-        after!(self, Submitted(request), port!(self.waybills).submit(request).await)
+        let asked = before!(self, WaybillRequest, request.clone(), request.clone());
+        after!(self, Submitted(request), port!(self.waybills).submit(&asked).await)
     }
 
     async fn cancel(&self, waybill: &WaybillNo) -> Outcome<Cancellation> {

@@ -15,6 +15,8 @@ mod retry;
 #[cfg(test)]
 mod skew;
 #[cfg(test)]
+mod stack;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod token;

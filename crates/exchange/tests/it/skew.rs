@@ -16,7 +16,7 @@ use crate::support::{read, stack, write};
 
 /// What it says of its time, beside what it goes by.
 #[derive(Clone, Copy, Debug)]
-enum Says {
+pub(crate) enum Says {
     Truth,
     Nothing,
     /// Its own clock, so many milliseconds off.
@@ -25,7 +25,7 @@ enum Says {
 
 /// Refuses signatures whose time is more than six minutes from its own.
 #[derive(Clone, Debug)]
-struct Gateway {
+pub(crate) struct Gateway {
     ours: ManualClock,
     told: Arc<Mutex<Told>>,
 }
@@ -43,13 +43,13 @@ struct Told {
 }
 
 impl Gateway {
-    fn new(ahead_seconds: i64, says: Says) -> Self {
+    pub(crate) fn new(ahead_seconds: i64, says: Says) -> Self {
         let told = Told { ahead: ahead_seconds * 1000, says, slow: Duration::ZERO, signed: Vec::new(), refused: 0 };
         let ours = ManualClock::standing(Timestamp::from_unix_millis(1_709_510_400_700).unwrap());
         Self { ours, told: Arc::new(Mutex::new(told)) }
     }
 
-    fn stack(&self) -> Arc<dyn Exchange> {
+    pub(crate) fn stack(&self) -> Arc<dyn Exchange> {
         let clock = Arc::new(self.ours.clone());
         stack("http://demo.test").http(Arc::new(self.clone())).clock(clock).build().unwrap()
     }

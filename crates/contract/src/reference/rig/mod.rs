@@ -19,7 +19,7 @@ use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId, WaybillNo};
 use portolan_ports::{Clock, Secret};
 
 use super::{Abilities, Desk, Memory, Records, Reference};
-use crate::{Rig, Scenario, Stage, Staged};
+use crate::{Booked, Rig, Scenario, Stage, Staged};
 
 const TOKEN: &str = "demo-token-of-the-reference";
 const WRONG_TOKEN: &str = "demo-token-that-is-wrong";
@@ -57,11 +57,15 @@ impl ReferenceRig {
         let records = Arc::new(records);
         let (theirs, clock) = (Arc::clone(&records), Arc::clone(&self.clock));
         let connection = Desk::connect(theirs, self.provider(), Self::account(), Secret::new(token), clock, can);
-        let (arrived, bought) = (records.arrived(), Arc::clone(&records));
+        let (arrived, bought, carried) = (records.arrived(), Arc::clone(&records), Arc::clone(&records));
+        let booked = move |waybill: &WaybillNo| {
+            let (product, pickup) = carried.booked(waybill.as_str());
+            Booked { product, pickup }
+        };
         let shipped =
             move |order: &OrderRef| records.shipped(order.value()).iter().map(|number| waybill(number)).collect();
         let stage = Stage::new(connection).with_secret(token).counting(arrived).with_shipped(shipped);
-        stage.with_purchases(move |order| bought.purchases(order.value()))
+        stage.with_booked(booked).with_purchases(move |order| bought.purchases(order.value()))
     }
 }
 
