@@ -1,6 +1,6 @@
 //! Traces by waybill, ten a call.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use async_trait::async_trait;
 use portolan_domain::{EventStatus, Trace, WaybillNo};
@@ -58,27 +58,23 @@ impl CjTracking {
     async fn outcomes(&self, asked: &[WaybillNo]) -> BTreeMap<WaybillNo, Outcome> {
         let mut outcomes = BTreeMap::new();
         let mut halted: Option<Error> = None;
-        for batch in asked.chunks(MOST_NUMBERS) {
+        let mut batches: VecDeque<&[WaybillNo]> = asked.chunks(MOST_NUMBERS).collect();
+        while let Some(batch) = batches.pop_front() {
+            let same =
+                |error: &Error| batch.iter().map(|number| (number.clone(), Err(error.clone()))).collect::<Vec<_>>();
             if let Some(error) = &halted {
                 // Nothing that follows would fare better, and asking on would only use up what is left.
-                let unsent = error.clone().with_delivery(Delivery::NotSent);
-                outcomes.extend(batch.iter().map(|number| (number.clone(), Err(unsent.clone()))));
+                outcomes.extend(same(&error.clone().with_delivery(Delivery::NotSent)));
                 continue;
             }
             match self.call(batch).await {
                 Ok(answers) => outcomes.extend(self.sorted(batch, answers)),
-                // A number that CJ will not take must not spoil the others.
+                // A number that CJ will not take must not spoil the others: each is asked alone.
                 Err(error) if batch.len() > 1 && error.kind() == ErrorKind::InvalidInput => {
-                    for number in batch {
-                        let alone = std::slice::from_ref(number);
-                        match self.call(alone).await {
-                            Ok(answers) => outcomes.extend(self.sorted(alone, answers)),
-                            Err(error) => drop(outcomes.insert(number.clone(), Err(error))),
-                        }
-                    }
+                    batch.chunks(1).rev().for_each(|number| batches.push_front(number));
                 }
                 Err(error) => {
-                    outcomes.extend(batch.iter().map(|number| (number.clone(), Err(error.clone()))));
+                    outcomes.extend(same(&error));
                     halted = Some(error).filter(|error| concerns_the_account(error.kind()));
                 }
             }

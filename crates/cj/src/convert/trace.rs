@@ -65,7 +65,8 @@ pub(crate) fn trace(answer: TrackInfo) -> Result<Trace, Error> {
     trace.origin = parcel.tracking_from.map(Place::in_country);
     trace.destination = parcel.tracking_to.map(Place::in_country);
     relate(&mut trace, LegRole::Alias, "cjMailNo", parcel.cj_mail_no, None);
-    relate(&mut trace, LegRole::FirstMile, "trackingNumber", parcel.tracking_number, None);
+    let unread = parcel.tracking_number.filter(|text| WaybillNo::parse(text).is_err());
+    trace.extra.extend(unread.map(|text| ("trackingNumber", text)));
     relate(&mut trace, LegRole::LastMile, "lastTrackNumber", parcel.last_track_number, parcel.last_mile_carrier);
     for (key, value) in parcel.other {
         trace.extra.insert(key, value);
