@@ -241,7 +241,8 @@ pub(crate) fn list_price(answer: StandardFee, asked: Option<&WaybillNo>) -> Resu
     let mut extra = Extra::new();
     let details = answer.details.unwrap_or_default();
     let price = match &answer.sum_money {
-        None if !details.is_empty() => Price::sum(details.iter().map(|detail| detail.money.as_deref())),
+        None if details.is_empty() => Price::No("the answer has no price that is known by its name"),
+        None => Price::sum(details.iter().map(|detail| detail.money.as_deref())),
         sum => Price::of(None, sum.as_deref()),
     };
     for detail in details {
