@@ -100,8 +100,8 @@ fn fee_rules(request: &StandardFeeRequest, _: &str) -> Result<(), Error> {
 }
 
 wire_object! {
-    /// The list price of a parcel. Only the words of its sibling, the actual fee, were seen: these, and those of `precheck`,
-    /// are read.
+    /// The list price of a parcel. Only the words of its siblings were seen: those of the actual fee, of `precheck`, and of lists
+    /// of fees elsewhere, are read.
     pub struct StandardFee {
         /// The waybill, where it is repeated.
         waybill_code: String = "waybillCode",
@@ -110,7 +110,8 @@ wire_object! {
         /// The sum, yuan.
         sum_money: String = "sumMoney" | "totalFreightStandard" | "standardFee" | "freightStandard",
         /// What the sum is made of.
-        details: Vec<FeeDetail> = "commonStandardFeeInfoDetails" | "commonActualFeeInfoDetails" | "commonFeeInfoDetails",
+        details: Vec<FeeDetail> =
+            "commonStandardFeeInfoDetails" | "commonActualFeeInfoDetails" | "commonFeeInfoDetails" | "feeInfoList",
     }
 }
 
@@ -122,6 +123,6 @@ wire_object! {
         /// What for, in words.
         fee_name: String = "feeName" | "feeTypeName",
         /// How much, yuan.
-        money: String = "money",
+        money: String = "money" | "standardAmount" | "amount",
     }
 }
