@@ -146,6 +146,7 @@ app = "sandbox"
 access_token = {}
 refresh_token = {}
 customer_code = {}
+product = "ed-m-0001"
 
 [accounts.sandbox.sender]
 name = "测试商家"
