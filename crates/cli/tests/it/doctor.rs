@@ -48,7 +48,11 @@ fn each_fault_is_found_where_it_is() {
     assert_eq!((results(&doctor(&sandbox)).concat(), doctor(&sandbox).code), ("pppppfp".to_owned(), 4), "permission");
     app(&json!({}));
     sandbox.control("POST", "/clocks/gateway", &json!({ "offset_seconds": 3600 }));
-    assert_eq!((results(&doctor(&sandbox)).concat(), doctor(&sandbox).code), ("ppfpppp".to_owned(), 4), "clock: calls go through all the same, signed with the time there");
+    assert_eq!(
+        (results(&doctor(&sandbox)).concat(), doctor(&sandbox).code),
+        ("ppfpppp".to_owned(), 4),
+        "clock: calls go through all the same, signed with the time there"
+    );
     let clock = doctor(&sandbox).value()["checks"][2]["reason"].as_str().unwrap().to_owned();
     assert!(clock.contains("3600 s behind") || clock.contains("3599 s behind"), "{clock}");
     sandbox.control("POST", "/clocks/gateway", &json!({ "real": true }));
