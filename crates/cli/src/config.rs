@@ -46,6 +46,7 @@
 //! [apps.drop]
 //! provider = "cj"
 //! environment = "production"        # or url = "http://…"
+//! calls_per_second = 2              # what CJ allows an account of your level: one in 1.1 s unless set
 //!
 //! [accounts.drop]
 //! app = "drop"
@@ -152,6 +153,8 @@ pub(crate) struct JosSettings {
 #[derive(Debug)]
 pub(crate) struct CjSettings {
     pub(crate) environment: cj::Environment,
+    /// What CJ allows each account; one in 1.1 s unless set.
+    pub(crate) calls_per_second: Option<u32>,
 }
 
 /// What an account has at JD Logistics alone.

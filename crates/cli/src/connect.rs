@@ -205,6 +205,9 @@ impl Of<'_> {
         if let Some(seconds) = self.app.deadline {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
+        if let Some(calls) = settings.calls_per_second {
+            builder = builder.calls_per_second(calls);
+        }
         for (id, bound) in self.accounts() {
             let own = &bound.cj;
             let key = self.own(id, "api_key", own.api_key.as_ref())?;

@@ -18,6 +18,7 @@ pub(super) fn app(mut keys: Keys) -> Result<App, Problem> {
         "jos" => Provider::Jos(jos_settings(&mut keys)?),
         "cj" => Provider::Cj(CjSettings {
             environment: keys.gateway([("production", cj::Environment::Production)], cj::Environment::At)?,
+            calls_per_second: keys.rate("calls_per_second")?,
         }),
         _ => return Err(format!("{} must be \"jdl\", \"jos\" or \"cj\"", keys.name("provider"))),
     };

@@ -143,6 +143,15 @@ impl Keys {
         }
     }
 
+    /// So many in a second.
+    pub(super) fn rate(&mut self, key: &str) -> Result<Option<u32>, Problem> {
+        match self.table.remove(key) {
+            None => Ok(None),
+            Some(Value::Integer(calls @ 1..=1000)) => Ok(u32::try_from(calls).ok()),
+            Some(_) => Err(format!("{} must be a whole number from 1 to 1000", self.name(key))),
+        }
+    }
+
     pub(super) fn finish(self) -> Result<(), Problem> {
         match self.table.keys().next() {
             None => Ok(()),
