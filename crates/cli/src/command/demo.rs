@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use portolan::{
     AccountId, Connection, ErrorKind, Volume, Weight,
     application::{Outcome, Row},
-    exchange::{HttpClient, Policies},
+    exchange::HttpClient,
     jdl::{self, Environment, Jdl},
     schema::{Event, Failed, Trace},
 };
@@ -147,8 +147,6 @@ fn connection(running: &Running) -> Result<Connection, Failure> {
         .environment(Environment::At(running.jdl_url()))
         .account(account)
         .http(Arc::new(HttpClient::builder().machine_roots(false).build()?))
-        // Failures are part of the story: each is shown as it comes.
-        .policies(Policies { retry: None, ..Policies::default() })
         .build()?;
     Ok(jdl.connection(&name)?)
 }
