@@ -120,5 +120,6 @@ fn token_set(tokens: Tokens) -> Result<TokenSet, Error> {
 /// A saved reply: what it says of the tokens.
 pub(crate) fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let set = token_set(tokens(&envelope::open_saved(operation, status, body)?)?)?;
-    Ok(Decoded::One(Item::Token(TokenInfo::from(&set))))
+    // The owner is the `openId`, and whoever knows it can sign pushes.
+    Ok(Decoded::One(Item::Token(TokenInfo { owner: None, ..TokenInfo::from(&set) })))
 }
