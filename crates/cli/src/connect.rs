@@ -37,7 +37,7 @@ pub(crate) fn connect(
         let app = config.apps.get(*name).ok_or_else(|| wrong(format!("there is no application {name}")))?;
         let of = Of { config, name, app, ids, shell, http };
         let adapter = match &app.provider {
-            Provider::Jdl(settings) => Adapter::Jdl(of.jdl(settings)?),
+            Provider::Jdl(settings) => Adapter::Jdl(Box::new(of.jdl(settings)?)),
             Provider::Jos(settings) => Adapter::Jos(of.jos(settings)?),
             Provider::Cj(settings) => Adapter::Cj(of.cj(settings)?),
         };
@@ -90,7 +90,7 @@ pub(crate) fn able(
 
 /// One application at its provider.
 enum Adapter {
-    Jdl(Jdl),
+    Jdl(Box<Jdl>),
     Jos(Jos),
     Cj(Cj),
 }

@@ -1,4 +1,5 @@
 //! CJ from the command line: batches of traces, prices, purchases, a token that outlives a run, and signed webhooks.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
 use std::fs;
 

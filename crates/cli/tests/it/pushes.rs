@@ -1,5 +1,6 @@
 //! Pushes and queries of one parcel tell one trace: in any order, doubled, delivered again, in pieces. The sandbox's gateway
 //! is called in this process; its ledger says what was told.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
 use std::{collections::BTreeSet, sync::Arc};
 
