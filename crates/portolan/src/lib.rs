@@ -29,6 +29,6 @@ pub use portolan_schema as schema;
 pub use recognise::recognisers;
 
 /// The repository's README, whose example is compiled with the crate's own.
-#[cfg(all(doctest, feature = "jdl"))]
+#[cfg(all(doctest, feature = "jdl", feature = "cj"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
