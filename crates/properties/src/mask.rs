@@ -31,6 +31,10 @@ pub fn masking(bytes: &[u8]) {
     let mut extra = Extra::new();
     extra.insert(key.clone().into_owned(), text.clone());
     let shown = [mask_value(&key, &text).into_owned(), FreeText::new(&*text).to_string()];
+    // What came with the same digits may have them within another number, such as a waybill's.
+    if before.contains(MOBILE) || after.contains(MOBILE) {
+        return;
+    }
     for shown in shown.into_iter().chain(extra.shown().map(|(_, value)| value.into_owned())).chain(persons(&text)) {
         assert!(!shown.contains(MOBILE), "a planted number is shown");
     }

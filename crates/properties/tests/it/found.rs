@@ -13,3 +13,9 @@ fn a_sentence_is_cut_after_it_was_hidden() {
         holds("redaction", "字".repeat(length));
     }
 }
+
+/// An offset with seconds was read, and written without them: the time then read as another.
+#[test]
+fn an_offset_has_no_seconds() {
+    holds("times", [&[0; 8], b"4999-12-31 23:59:12-222359".as_slice()].concat());
+}
