@@ -54,6 +54,8 @@ pub(crate) const CRATES: &[Crate] = &[
         why: "measures what an embedder would use" },
     Crate { role: "simulation", published: false, may: &["portolan", "sandbox", "contract"],
         why: "plays what an embedder would use" },
+    Crate { role: "properties", published: false, may: &["portolan", "sandbox", "contract"],
+        why: "states what foreign bytes may never do to an embedder" },
     Crate { role: "xtask", published: false, may: &[],
         why: "it starts these programs and links none of them" },
 ];

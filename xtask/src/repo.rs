@@ -120,7 +120,8 @@ impl Root {
             let name = name.to_string_lossy();
             let kind = entry.file_type()?;
             if kind.is_dir() {
-                if !matches!(&*name, "target" | ".git") {
+                let of_fuzzing = matches!(&*name, "artifacts" | "corpus" | "coverage") && folder.ends_with("fuzz");
+                if !of_fuzzing && !matches!(&*name, "target" | ".git") {
                     self.walk(&path, files)?;
                 }
                 continue;

@@ -205,7 +205,8 @@ impl EventTime {
         let error = || TimeError::of("RFC 3339, as 2023-08-09T09:00:00+08:00", text);
         let at = Timestamp::parse_rfc3339(text)?;
         let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).map_err(|_| error())?;
-        let offset = pieces.to_numeric_offset().ok_or_else(error)?;
+        // The format has no seconds in an offset; read with them, the time would be written as another.
+        let offset = pieces.to_numeric_offset().filter(|offset| offset.seconds() % 60 == 0).ok_or_else(error)?;
         Ok(Self::new(at, UtcOffset(offset), ZoneSource::Stated))
     }
 
@@ -317,6 +318,7 @@ mod tests {
         assert_eq!((time.to_string().as_str(), time.source()), ("2023-08-09T03:00:00+02:00", ZoneSource::Stated));
         assert_eq!(EventTime::parse_rfc3339("2023-08-09T01:00:00Z").unwrap().at(), time.at());
         assert!(EventTime::parse_rfc3339("2023-08-09 03:00:00").is_err());
+        assert!(EventTime::parse_rfc3339("2023-08-09T03:00:00+02:00:30").is_err());
     }
 
     #[test]

@@ -106,7 +106,7 @@ pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Err
         _ => {
             let outer =
                 Envelope::read(read).map_err(|error| with_trace_id(no_envelope(status, &headers, read, &error)))?;
-            inner(operation, outer, read, status, &headers).map_err(with_trace_id)?
+            inner(operation, outer, read, status, &headers, true).map_err(with_trace_id)?
         }
     };
     if !status.is_success() {
@@ -116,19 +116,22 @@ pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Err
     Ok(Reply { status: status.as_u16(), request_id: request_id.or(trace_id), body: text, payload })
 }
 
-/// Unwraps and judges an envelope: its payload and request id.
+/// Unwraps and judges an envelope: its payload and request id. What was unwrapped once is not unwrapped again: no gateway
+/// wraps twice, and a body of nothing but wrappings would be read as often as it has levels.
 fn inner<'a>(
     operation: &str,
     envelope: Envelope<'a>,
     whole: &'a str,
     status: StatusCode,
     headers: &HeaderMap,
+    unwraps: bool,
 ) -> Result<(&'a str, Option<String>), Error> {
     if let Some(refusal) = envelope.error_response {
         return Err(unsure(operation, gateway_refusal(refusal)));
     }
     // JD's Java SDK wraps the whole envelope; the outer code speaks for the wrapping alone.
-    if let Some(wrapping) = envelope.response.and_then(|response| Envelope::read(response.get()).ok()) {
+    let response = envelope.response.filter(|_| unwraps);
+    if let Some(wrapping) = response.and_then(|response| Envelope::read(response.get()).ok()) {
         if let Some(code) = wrapping.code.as_deref().filter(|code| *code != "0") {
             let error = Error::answered(ErrorKind::Unavailable, "the gateway's wrapping says that the call failed");
             return Err(unsure(operation, error.with_code(code)));
@@ -136,7 +139,7 @@ fn inner<'a>(
         if let Some(content) = wrapping.content {
             let wrapped =
                 Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
-            return inner(operation, wrapped, content.get(), status, headers);
+            return inner(operation, wrapped, content.get(), status, headers, false);
         }
     }
     let request_id = envelope.request_id.map(Cow::into_owned);

@@ -68,9 +68,7 @@ pub(crate) fn trace(answer: TrackInfo) -> Result<Trace, Error> {
     let unread = parcel.tracking_number.filter(|text| WaybillNo::parse(text).is_err());
     trace.extra.extend(unread.map(|text| ("trackingNumber", text)));
     relate(&mut trace, LegRole::LastMile, "lastTrackNumber", parcel.last_track_number, parcel.last_mile_carrier);
-    for (key, value) in parcel.other {
-        trace.extra.insert(key, value);
-    }
+    trace.extra.extend(parcel.other);
     trace.extra.extend(parcel.delivery_day.map(|days| ("deliveryDay", days)));
     let routes = parcel.routes.unwrap_or_default();
     match (&parcel.tracking_status, routes.is_empty()) {

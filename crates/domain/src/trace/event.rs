@@ -1,6 +1,6 @@
 //! One scan of a parcel, and how several reports of it become one.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, mem};
 
 use crate::{
     EventStatus, EventTime, Extra, FreeText, PackageCode, PersonName, WaybillNo,
@@ -114,8 +114,8 @@ impl TraceEvent {
     /// Joins two reports of one scan, field by field: present over absent, the better known zone, the better founded
     /// status; between two texts the greater wins (for codes, the one that names the scan in the status table), and the
     /// other goes to `extra` under the field's name.
-    pub(super) fn join(self, other: Self) -> Self {
-        let mut extra = self.extra.clone().join(other.extra.clone());
+    pub(super) fn join(mut self, mut other: Self) -> Self {
+        let mut extra = mem::take(&mut self.extra).join(mem::take(&mut other.extra));
         let (code, lost) =
             if self.code_rank() >= other.code_rank() { (self.code, other.code) } else { (other.code, self.code) };
         if let Some(lost) = lost.filter(|lost| code.as_ref() != Some(lost)) {

@@ -139,16 +139,28 @@ fn join_shared_keys(reports: Vec<TraceEvent>) -> Vec<TraceEvent> {
         }
     }
     drop(owners);
-    let mut scans: BTreeMap<usize, TraceEvent> = BTreeMap::new();
+    let mut scans: BTreeMap<usize, Vec<TraceEvent>> = BTreeMap::new();
     for (index, report) in reports.into_iter().enumerate() {
-        let scan = root(&mut parents, index);
-        let joined = match scans.remove(&scan) {
-            Some(other) => other.join(report),
-            None => report,
-        };
-        scans.insert(scan, joined);
+        scans.entry(root(&mut parents, index)).or_default().push(report);
     }
-    scans.into_values().collect()
+    scans.into_values().filter_map(join_all).collect()
+}
+
+/// The reports of one scan, joined in pairs, and those in pairs again: one after the other would carry all that was said
+/// before through each join.
+fn join_all(mut reports: Vec<TraceEvent>) -> Option<TraceEvent> {
+    while reports.len() > 1 {
+        let mut rest = reports.into_iter();
+        let mut pairs = Vec::with_capacity(rest.len().div_ceil(2));
+        while let Some(first) = rest.next() {
+            pairs.push(match rest.next() {
+                Some(second) => first.join(second),
+                None => first,
+            });
+        }
+        reports = pairs;
+    }
+    reports.pop()
 }
 
 /// Oldest first; within one second by rank, then by everything that tells two events apart.

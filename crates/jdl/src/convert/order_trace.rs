@@ -40,9 +40,7 @@ pub(crate) fn trace(answer: OrderTrace, waybill: Option<WaybillNo>, order: Optio
             trace.extra.insert(key, value);
         }
     }
-    for (key, value) in answer.other {
-        trace.extra.insert(key, value);
-    }
+    trace.extra.extend(answer.other);
     trace.extend(answer.trace_details.unwrap_or_default().into_iter().map(event));
     legs::infer(&mut trace);
     trace
@@ -77,8 +75,6 @@ fn event(row: TraceDetail) -> portolan_domain::TraceEvent {
             ("operatorPhone", row.operator_phone),
         ],
     });
-    for (key, value) in row.other {
-        event.extra.insert(key, value);
-    }
+    event.extra.extend(row.other);
     event
 }

@@ -56,9 +56,7 @@ fn trace(push: TracePush, waybill: WaybillNo) -> Trace {
             ("cancelReason", push.cancel_reason.clone()),
         ],
     });
-    for (key, value) in push.other {
-        event.extra.insert(key, value);
-    }
+    event.extra.extend(push.other);
     match push.order_id.as_deref().map(|id| OrderRef::new(OrderRefKind::Merchant, id).map_err(|_| id)) {
         Some(Ok(order)) => {
             trace.orders.insert(order);

@@ -113,9 +113,7 @@ pub(crate) fn options(answer: Precheck, product: Option<&str>) -> Result<QuoteOu
     for slice in answer.pickup_slice_times.iter().flatten() {
         flatten("pickupSliceTimes", slice.raw(), &mut extra);
     }
-    for (key, value) in answer.other {
-        extra.insert(key, value);
-    }
+    extra.extend(answer.other);
     let mut total = Some((Price::of(pre.as_deref(), standard.as_deref()), extra));
     let infos = answer.product_infos.unwrap_or_default();
     let alone = infos.len() == 1 && product.is_none();
@@ -150,9 +148,7 @@ fn offer(info: ProductInfo, total: Option<(Price, Extra)>, outcome: &mut QuoteOu
     let own = Price::of(info.freight_pre.as_deref(), info.freight_standard.as_deref());
     let (total, beside) = total.unzip();
     extra.merge(beside.unwrap_or_default());
-    for (key, value) in info.other {
-        extra.insert(key, value);
-    }
+    extra.extend(info.other);
     let price = match (own, total) {
         (Price::No(_), Some(total)) => total,
         (own, _) => own,
@@ -250,13 +246,9 @@ pub(crate) fn list_price(answer: StandardFee, asked: Option<&WaybillNo>) -> Resu
         if let Some(money) = detail.money {
             extra.insert(format!("feeInfoDetails.{name}"), money);
         }
-        for (key, value) in detail.other {
-            extra.insert(format!("feeInfoDetails.{name}.{key}"), value);
-        }
+        extra.extend(detail.other.into_iter().map(|(key, value)| (format!("feeInfoDetails.{name}.{key}"), value)));
     }
-    for (key, value) in answer.other {
-        extra.insert(key, value);
-    }
+    extra.extend(answer.other);
     if let Some(sum) = &answer.sum_money {
         extra.insert("sumMoney", sum.clone());
     }

@@ -73,9 +73,7 @@ pub(crate) fn trace(answer: Tracked, keys: &ExtensionKeys) -> Result<Trace, Erro
         (None, None) => return Err(bad("an entry of `data` names no number, and none of its events names a waybill")),
     };
     trace.orders.extend(order);
-    for (key, value) in answer.other {
-        trace.extra.insert(key, value);
-    }
+    trace.extra.extend(answer.other);
     let events: Vec<_> = rows.into_iter().map(|row| event(row, keys, &mut trace)).collect();
     trace.extend(events);
     legs::infer(&mut trace);
@@ -135,13 +133,12 @@ fn event(row: Tracking, keys: &ExtensionKeys, trace: &mut Trace) -> portolan_dom
             ("nextLat", next.latitude),
         ],
     });
-    for (key, value) in location_other.into_iter().chain(next.other).chain(row.other) {
-        event.extra.insert(key, value);
+    event.extra.extend(location_other.into_iter().chain(next.other).chain(row.other));
+    let fields = row.extend.map(|Extend(fields)| fields).unwrap_or_default();
+    for (key, value) in &fields {
+        extension(keys, key, value, trace);
     }
-    for (key, value) in row.extend.map(|Extend(fields)| fields).unwrap_or_default() {
-        extension(keys, &key, &value, trace);
-        event.extra.insert(key, value);
-    }
+    event.extra.extend(fields);
     event
 }
 

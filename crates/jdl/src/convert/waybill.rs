@@ -93,9 +93,7 @@ fn told_beside(order: CreatedOrder, sub_code: Option<String>) -> Extra {
             flatten(key, value.raw(), &mut extra);
         }
     }
-    for (key, value) in order.other {
-        extra.insert(key, value);
-    }
+    extra.extend(order.other);
     extra
 }
 

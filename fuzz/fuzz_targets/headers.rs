@@ -1,0 +1,3 @@
+//! Searches for bytes that break `portolan_properties::headers`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| portolan_properties::headers(bytes));

@@ -1,0 +1,3 @@
+//! Searches for bytes that break `portolan_properties::merge`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| portolan_properties::merge(bytes));
