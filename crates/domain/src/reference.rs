@@ -106,7 +106,7 @@ impl WaybillNo {
 
 impl PartialEq for WaybillNo {
     fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
+        self.0 == other.0 || self.0.eq_ignore_ascii_case(&other.0)
     }
 }
 impl Eq for WaybillNo {}
