@@ -1,6 +1,6 @@
 //! One scan of a parcel, and how several reports of it become one.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
     EventStatus, EventTime, Extra, FreeText, PackageCode, PersonName, WaybillNo,
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ScanKey {
     /// The provider's code of the scan, as its status table normalises it.
-    Code(Box<str>),
+    Code(Cow<'static, str>),
     /// The title.
     Title(Box<str>),
     /// The sentence.
@@ -90,7 +90,7 @@ impl TraceEvent {
     pub(super) fn settle(&mut self) {
         if self.keys.is_empty() {
             let key = match (&self.code, &self.title, &self.remark) {
-                (Some(code), ..) => ScanKey::Code(code.as_str().into()),
+                (Some(code), ..) => ScanKey::Code(code.clone().into()),
                 (None, Some(title), _) => ScanKey::Title(title.as_str().into()),
                 (None, None, Some(remark)) => ScanKey::Remark(remark.clone()),
                 (None, None, None) => ScanKey::Bare,
@@ -108,7 +108,8 @@ impl TraceEvent {
 
     fn code_rank(&self) -> Option<(bool, &str)> {
         let code = self.code.as_deref()?;
-        Some((self.keys.contains(&ScanKey::Code(code.into())), code))
+        let named = self.keys.iter().any(|key| matches!(key, ScanKey::Code(named) if named == code));
+        Some((named, code))
     }
 
     /// Joins two reports of one scan, field by field: present over absent, the better known zone, the better founded
