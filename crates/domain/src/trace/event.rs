@@ -1,6 +1,6 @@
 //! One scan of a parcel, and how several reports of it become one.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use crate::{
     EventStatus, EventTime, Extra, FreeText, PackageCode, PersonName, WaybillNo,
@@ -49,7 +49,7 @@ pub struct TraceEvent {
     pub package: Option<PackageCode>,
     /// Everything else that the provider said, and texts that lost to another report of the same scan.
     pub extra: Extra,
-    keys: BTreeSet<ScanKey>,
+    keys: Vec<ScanKey>, // sorted, each once: most have one
 }
 
 impl TraceEvent {
@@ -69,7 +69,7 @@ impl TraceEvent {
             waybill: None,
             package: None,
             extra: Extra::default(),
-            keys: BTreeSet::new(),
+            keys: Vec::new(),
         }
     }
 
@@ -77,7 +77,9 @@ impl TraceEvent {
     /// any, the key is the code, else the title, else the remark.
     #[must_use]
     pub fn known_as(mut self, key: ScanKey) -> Self {
-        self.keys.insert(key);
+        if let Err(at) = self.keys.binary_search(&key) {
+            self.keys.insert(at, key);
+        }
         self
     }
 
@@ -95,7 +97,7 @@ impl TraceEvent {
                 (None, None, Some(remark)) => ScanKey::Remark(remark.clone()),
                 (None, None, None) => ScanKey::Bare,
             };
-            self.keys.insert(key);
+            self.keys.push(key);
         }
     }
 
@@ -123,6 +125,10 @@ impl TraceEvent {
             extra.insert("code", lost);
         }
         let at = self.at.into_iter().chain(other.at).reduce(EventTime::join);
+        let mut keys = self.keys;
+        keys.extend(other.keys);
+        keys.sort_unstable();
+        keys.dedup();
         Self {
             at,
             raw_time: join_text(&mut extra, "raw_time", self.raw_time, other.raw_time),
@@ -142,7 +148,7 @@ impl TraceEvent {
             },
             package: self.package.max(other.package),
             extra,
-            keys: self.keys.into_iter().chain(other.keys).collect(),
+            keys,
         }
     }
 }

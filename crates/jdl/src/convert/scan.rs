@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use portolan_domain::{
-    Clues, EventTime, Extra, FreeText, PersonName, Place, ScanKey, StreetAddress, TraceEvent, UtcOffset, WaybillNo,
-    ZoneSource,
+    Clues, EventTime, Extra, FreeText, Node, PersonName, Place, ScanKey, StreetAddress, TraceEvent, UtcOffset,
+    WaybillNo, ZoneSource,
 };
 
 use crate::status::STATUS_MAP;
@@ -59,19 +59,23 @@ pub(crate) fn event(scan: Scan) -> TraceEvent {
         [Some(one), None] | [None, Some(one)] => &[one],
         [None, None] => &[],
     };
-    let status = STATUS_MAP.judge(&Clues {
-        codes,
-        title: scan.title.as_deref(),
-        stage: scan.stage.as_deref(),
-        remark: scan.remark.as_deref(),
-    });
-    let mut event = known(TraceEvent::new(status), codes, scan.title.as_deref());
+    let node = codes.iter().find_map(|code| STATUS_MAP.node_of_code(code));
+    let by_words = || {
+        STATUS_MAP.judge(&Clues {
+            codes: &[],
+            title: scan.title.as_deref(),
+            stage: scan.stage.as_deref(),
+            remark: scan.remark.as_deref(),
+        })
+    };
+    let status = node.map_or_else(by_words, Node::status);
+    let mut event = known(TraceEvent::new(status), node, codes, scan.title.as_deref());
     match scan.time.as_deref().map(|text| time(text).ok_or(text)) {
         Some(Ok(at)) => event.at = Some(at),
         Some(Err(raw)) => event.raw_time = Some(raw.to_owned()),
         None => {}
     }
-    match scan.waybill.as_deref().map(|text| WaybillNo::parse(text).map_err(|_| text)) {
+    match scan.waybill.map(WaybillNo::take) {
         Some(Ok(leg)) => event.waybill = Some(leg),
         Some(Err(raw)) => event.extra.insert("waybillNo", raw),
         None => {}
@@ -91,19 +95,16 @@ pub(crate) fn event(scan: Scan) -> TraceEvent {
 
 /// The event with the keys of its scan: its node's code where the table knows it, by code or title; else its codes as they
 /// are. A push has two codes, and either may be the one code of a query's row.
-fn known(mut event: TraceEvent, codes: &[&str], title: Option<&str>) -> TraceEvent {
-    let mut node = None;
-    for code in codes {
-        match STATUS_MAP.node_of_code(code) {
-            Some(found) => node = node.or(Some(found)),
-            None => event = event.known_as(ScanKey::Code(Cow::Owned((*code).to_owned()))),
+fn known(mut event: TraceEvent, node: Option<&Node>, codes: &[&str], title: Option<&str>) -> TraceEvent {
+    let by_title = || title.filter(|_| codes.is_empty()).and_then(|title| STATUS_MAP.node_of_title(title));
+    if let Some(node) = node.or_else(by_title) {
+        event = event.known_as(ScanKey::Code(node.code.into()));
+        if codes.len() < 2 {
+            return event;
         }
     }
-    if codes.is_empty() {
-        node = title.and_then(|title| STATUS_MAP.node_of_title(title));
+    for code in codes.iter().filter(|code| STATUS_MAP.node_of_code(code).is_none()) {
+        event = event.known_as(ScanKey::Code(Cow::Owned((*code).to_owned())));
     }
-    match node {
-        Some(node) => event.known_as(ScanKey::Code(node.code.into())),
-        None => event,
-    }
+    event
 }
