@@ -2,13 +2,13 @@
 //!
 //! It comes first, whatever the HTTP status: CJ sends the same refusal with 200 and with 429.
 
-use std::{borrow::Cow, str, time::Duration};
+use std::{borrow::Cow, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
     HttpResponse, Reply,
-    json::{self, FromWire as _, Raw, is_absent, scalar},
-    redact, to_utf8, wire_object,
+    json::{self, FromWire as _, Payload, Raw, is_absent, scalar},
+    redact, to_utf8, utf8, wire_object,
 };
 use portolan_ports::{Advice, Delivery, Effect, Error, ErrorKind, Retry};
 
@@ -57,7 +57,7 @@ wire_object! {
 }
 
 impl<'a> Envelope<'a> {
-    fn read(text: &'a str) -> Result<Self, serde_json::Error> {
+    fn read(object: Raw<'a>) -> Self {
         let mut envelope = Self::default();
         let mut unclear = None;
         let mut word = |name: &'static str, value: Raw<'_>| {
@@ -67,18 +67,21 @@ impl<'a> Envelope<'a> {
             }
             read
         };
-        json::each_member(text, |key, value| match &*key {
-            "code" => envelope.code = scalar(value).map(|code| Cow::Owned(code.trim().to_owned())),
-            "result" => envelope.result = word("result", value),
-            "success" => envelope.success = word("success", value),
-            "message" | "msg" => envelope.message = envelope.message.take().or_else(|| scalar(value)),
-            "data" => envelope.data = Some(value),
-            "requestId" => envelope.request_id = scalar(value),
-            "pointsInfo" => envelope.points = PointsInfo::from_wire(value),
-            _ => {}
-        })?;
+        json::Reader::new(object).members(|reader, key| {
+            let value = reader.skip();
+            match &*key {
+                "code" => envelope.code = scalar(value).map(|code| Cow::Owned(code.trim().to_owned())),
+                "result" => envelope.result = word("result", value),
+                "success" => envelope.success = word("success", value),
+                "message" | "msg" => envelope.message = envelope.message.take().or_else(|| scalar(value)),
+                "data" => envelope.data = Some(value),
+                "requestId" => envelope.request_id = scalar(value),
+                "pointsInfo" => envelope.points = PointsInfo::from_wire(value),
+                _ => {}
+            }
+        });
         envelope.unclear = unclear;
-        Ok(envelope)
+        envelope
     }
 
     /// Whether it is one at all.
@@ -109,19 +112,19 @@ pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: Ht
     let HttpResponse { status, headers, body } = response;
     let text = to_utf8(body, header(&headers, "content-type").as_deref())
         .map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))?;
-    let read = str::from_utf8(&text).unwrap_or_default().trim();
+    let read = utf8(&text).unwrap_or_default().trim();
     if read.is_empty() {
         return Err(unreadable(status, &headers, "the body is empty"));
     }
     let raw = json::document(read).map_err(|error| no_envelope(status, &headers, read, &error))?;
     let envelope = match raw.get().as_bytes().first() {
-        Some(b'{') => Envelope::read(read).map_err(|error| no_envelope(status, &headers, read, &error))?,
+        Some(b'{') => Envelope::read(raw),
         Some(b'[') if origin == Origin::Saved => Envelope::default(),
         _ => return Err(unreadable(status, &headers, "the body is JSON, but no object")),
     };
     if !envelope.speaks() {
         if origin == Origin::Saved && status.is_success() {
-            let payload = envelope.data.map_or_else(|| text.clone(), |data| text.slice_ref(data.get().as_bytes()));
+            let payload = Payload::of(&text, envelope.data.unwrap_or(raw));
             return Ok(Reply { status: status.as_u16(), request_id: None, payload, body: text });
         }
         return Err(unreadable(status, &headers, "the body has neither `code` nor `result`: no envelope"));
@@ -137,10 +140,7 @@ pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: Ht
     if !status.is_success() {
         return Err(by_status(status, &headers, "the body says that all went well"));
     }
-    let payload = match envelope.data {
-        Some(data) => text.slice_ref(data.get().as_bytes()),
-        None => "null".into(),
-    };
+    let payload = envelope.data.map_or_else(Payload::null, |data| Payload::of(&text, data));
     Ok(Reply { status: status.as_u16(), request_id, body: text, payload })
 }
 

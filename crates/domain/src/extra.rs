@@ -6,6 +6,9 @@ use crate::mask::mask_value;
 
 type Pair = (Cow<'static, str>, String);
 
+/// So many pairs are sooner put in their places than sorted.
+const FEW: usize = 8;
+
 /// Raw fields of a provider, kept so that nothing is lost: every value ever seen under every key.
 ///
 /// Joining two is the union, so the order and number of joins does not matter. Keys of nested fields are joined by dots.
@@ -22,7 +25,9 @@ impl Extra {
     /// Adds a value under a key, beside those that are there.
     pub fn insert(&mut self, key: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         let pair = (key.into(), value.into());
-        if let Err(at) = self.0.binary_search(&pair) {
+        if self.0.last().is_none_or(|last| *last < pair) {
+            self.0.push(pair);
+        } else if let Err(at) = self.0.binary_search(&pair) {
             self.0.insert(at, pair);
         }
     }
@@ -42,6 +47,11 @@ impl Extra {
         let from = self.0.partition_point(|(other, _)| **other < *key);
         let rest = self.0.get(from..).unwrap_or_default();
         rest.iter().take_while(move |(other, _)| **other == *key).map(|(_, value)| value.as_str())
+    }
+
+    /// Takes the values under one key out.
+    pub(crate) fn take(&mut self, key: &str) -> Vec<String> {
+        self.0.extract_if(.., |(other, _)| **other == *key).map(|(_, value)| value).collect()
     }
 
     /// Whether there is no field.
@@ -94,7 +104,12 @@ impl<K: Into<Cow<'static, str>>, V: Into<String>> FromIterator<(K, V)> for Extra
 
 impl<K: Into<Cow<'static, str>>, V: Into<String>> Extend<(K, V)> for Extra {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
-        self.take_all(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
+        // A few are put in their places; of many, all are sorted at once.
+        let mut pairs = pairs.into_iter();
+        for (key, value) in pairs.by_ref().take(FEW) {
+            self.insert(key, value);
+        }
+        self.take_all(pairs.map(|(key, value)| (key.into(), value.into())).collect());
     }
 }
 
@@ -127,7 +142,7 @@ mod tests {
     }
 
     fn any_extra() -> impl Strategy<Value = Extra> {
-        vec(("[a-c]", "[0-3]"), 0..8).prop_map(|pairs| pairs.into_iter().collect())
+        vec(("[a-c]", "[0-3]"), 0..20).prop_map(|pairs| pairs.into_iter().collect())
     }
 
     proptest! {

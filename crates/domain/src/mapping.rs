@@ -33,6 +33,14 @@ pub struct Node {
     pub verdict: Verdict,
 }
 
+impl Node {
+    /// What an event means that has one of the scan's codes.
+    #[must_use]
+    pub fn status(&self) -> EventStatus {
+        self.verdict.on(Basis::Code)
+    }
+}
+
 /// A sentence's words, for events whose code, title and stage say nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
@@ -102,7 +110,7 @@ impl StatusMap {
     #[must_use]
     pub fn judge(&self, clues: &Clues<'_>) -> EventStatus {
         if let Some(node) = clues.codes.iter().find_map(|code| self.node_of_code(code)) {
-            return node.verdict.on(Basis::Code);
+            return node.status();
         }
         let by_title =
             |title: &str| self.node_of_title(title).map(|node| node.verdict).or_else(|| find(self.titles, title));

@@ -87,6 +87,15 @@ impl WaybillNo {
         visible("a waybill number", text, 64).map(Self)
     }
 
+    /// As [`parse`](Self::parse), without copying a number that has no blanks around it.
+    ///
+    /// # Errors
+    /// The text itself, where it is no waybill number.
+    pub fn take(text: String) -> Result<Self, String> {
+        let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        if fits { Ok(Self(text.into())) } else { Self::parse(&text).map_err(|_| text) }
+    }
+
     /// The number as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -106,7 +115,7 @@ impl WaybillNo {
 
 impl PartialEq for WaybillNo {
     fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
+        self.0 == other.0 || self.0.eq_ignore_ascii_case(&other.0)
     }
 }
 impl Eq for WaybillNo {}
@@ -218,6 +227,14 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn a_number_is_taken_as_it_is_parsed_and_given_back_where_it_is_none() {
+        for text in ["JDVA1", " JDVA1 ", "", " ", "a b", "京", &"9".repeat(64), &"9".repeat(65)] {
+            let taken = WaybillNo::take(text.to_owned()).map(|number| number.to_string());
+            assert_eq!(taken, WaybillNo::parse(text).map(|number| number.to_string()).map_err(|_| text.to_owned()));
+        }
+    }
 
     #[test]
     fn a_waybill_number_is_kept_as_written_and_compared_without_case() {

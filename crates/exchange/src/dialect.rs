@@ -6,7 +6,7 @@ use bytes::Bytes;
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_ports::{Error, ErrorKind, Secret};
 
-use crate::{Call, HttpResponse};
+use crate::{Call, HttpResponse, json::Payload};
 
 /// What a provider gave an application, and one merchant's token to act for him.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ pub struct Reply {
     /// The whole body, as UTF-8, for those who keep what was received.
     pub body: Bytes,
     /// What is in the envelope: a slice of `body`, or bytes of its own where JSON sat in a string.
-    pub payload: Bytes,
+    pub payload: Payload,
 }
 
 impl fmt::Debug for Reply {
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn a_reply_shows_lengths_only() {
         let body = Bytes::from_static(b"{\"name\":\"hunter2\"}");
-        let reply = Reply { status: 200, request_id: Some("r-1".into()), payload: body.slice(8..17), body };
+        let reply = Reply { status: 200, request_id: Some("r-1".into()), payload: body.slice(8..17).into(), body };
         assert!(!format!("{reply:?}").contains("hunter2"));
     }
 }

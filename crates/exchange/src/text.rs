@@ -1,6 +1,6 @@
 //! Bodies to UTF-8, with no character lost and none made up.
 
-use std::str;
+use std::{borrow::Cow, str};
 
 use bytes::Bytes;
 use encoding_rs::{DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -49,32 +49,44 @@ impl TextError {
 /// # Errors
 /// [`TextError`] with the offset of the first byte that cannot be read.
 pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> Result<Bytes, TextError> {
+    Ok(match to_text(&body, content_type)? {
+        Cow::Borrowed(text) if text.len() == body.len() => body,
+        Cow::Borrowed(text) => body.slice_ref(text.as_bytes()),
+        Cow::Owned(text) => text.into(),
+    })
+}
+
+/// As [`to_utf8`], of bytes that somebody else owns: borrowed where they are UTF-8.
+///
+/// # Errors
+/// As [`to_utf8`].
+pub fn to_text<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a, str>, TextError> {
     let label = content_type.and_then(charset);
     let chinese_label = label == Some(GBK) || label == Some(GB18030);
-    if utf8(&body).is_some() {
-        if chinese_label && let Some(text) = gbk_after_all(&body) {
-            return Ok(Bytes::from(text));
+    if let Some(text) = utf8(body) {
+        if chinese_label && let Some(text) = gbk_after_all(text) {
+            return Ok(Cow::Owned(text));
         }
-        return Ok(if body.starts_with(b"\xef\xbb\xbf") { body.slice(3..) } else { body });
+        return Ok(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)));
     }
-    let wrong_at = Encoding::utf8_valid_up_to(&body);
-    match &body[..] {
-        [0xff, 0xfe, ..] => return decode(UTF_16LE, "UTF-16", &body).map(Bytes::from),
-        [0xfe, 0xff, ..] => return decode(UTF_16BE, "UTF-16", &body).map(Bytes::from),
+    let wrong_at = Encoding::utf8_valid_up_to(body);
+    match body {
+        [0xff, 0xfe, ..] => return decode(UTF_16LE, "UTF-16", body).map(Cow::Owned),
+        [0xfe, 0xff, ..] => return decode(UTF_16BE, "UTF-16", body).map(Cow::Owned),
         _ => {}
     }
     match label {
-        Some(_) if chinese_label => decode(GB18030, "GB18030", &body).map(Bytes::from),
+        Some(_) if chinese_label => decode(GB18030, "GB18030", body).map(Cow::Owned),
         Some(other) if other != UTF_8 && other != WINDOWS_1252 => {
             Err(TextError { tried: "UTF-8 (and its label is not followed)", offset: wrong_at, length: body.len() })
         }
         _ => {
             let neither = TextError { tried: "UTF-8 or GB18030", offset: wrong_at, length: body.len() };
-            if is_damaged_utf8(&body) {
+            if is_damaged_utf8(body) {
                 return Err(neither);
             }
-            let text = decode(GB18030, "GB18030", &body).map_err(|_| neither)?;
-            if is_chinese(&text) { Ok(Bytes::from(text)) } else { Err(neither) }
+            let text = decode(GB18030, "GB18030", body).map_err(|_| neither)?;
+            if is_chinese(&text) { Ok(Cow::Owned(text)) } else { Err(neither) }
         }
     }
 }
@@ -86,11 +98,11 @@ pub fn utf8(bytes: &[u8]) -> Option<&str> {
 }
 
 /// The GBK reading of valid UTF-8, where that one has no Chinese character and this one has, beside ASCII, no other.
-fn gbk_after_all(body: &[u8]) -> Option<String> {
-    if body.is_ascii() || utf8(body)?.chars().any(is_han) {
+fn gbk_after_all(body: &str) -> Option<String> {
+    if body.is_ascii() || body.chars().any(is_han) {
         return None;
     }
-    decode(GB18030, "GB18030", body).ok().filter(|text| is_chinese(text))
+    decode(GB18030, "GB18030", body.as_bytes()).ok().filter(|text| is_chinese(text))
 }
 
 /// The encoding that a `Content-Type` names, if it is one that exists.

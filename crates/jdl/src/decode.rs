@@ -61,9 +61,9 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
 }
 
 fn tracking(status: u16, body: &[u8]) -> Result<Decoded, Error> {
-    let reply = envelope::open_saved(TRACKING_QUERY, status, body)?;
+    let answers = envelope::with_saved(TRACKING_QUERY, status, body, convert::tracking::answers)?;
     let keys = ExtensionKeys::default();
-    let mut items = convert::tracking::answers(&reply.payload)?.into_iter().map(|answer| {
+    let mut items = answers.into_iter().map(|answer| {
         let query = answer.reference_number.clone();
         let trace = convert::tracking::trace(answer, &keys).map_err(|error| FailedItem { query, error })?;
         Ok(Item::Trace(Box::new(trace)))
@@ -78,8 +78,7 @@ fn tracking(status: u16, body: &[u8]) -> Result<Decoded, Error> {
 fn push(status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let reply = envelope::open_saved("push", status, body)?;
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
-    let text = std::str::from_utf8(&reply.payload).map_err(|_| bad("the push is no UTF-8"))?;
-    let raw = json::document(text).map_err(|_| bad("the push is no JSON"))?;
+    let raw = reply.payload.raw().ok_or_else(|| bad("the push is no JSON"))?;
     let read = |raw: json::Raw<'_>| {
         let push = TracePush::from_wire(raw).ok_or_else(|| bad("the push is no JSON object"))?;
         Ok(match convert::push::told(push, raw)? {

@@ -3,8 +3,6 @@
 //! The trace service's page asks for the credentials in the headers; JD's SDKs and every client put them into the query
 //! string. So they go into the query, and into headers of the same names as well where the setting says so.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -22,6 +20,9 @@ use crate::{
 
 /// The name of the subscription that an interface belongs to, sent with every call.
 const LOP_DN: &str = "LOP-DN";
+
+/// Room for a usual URL, in bytes.
+const URL_LENGTH: usize = 512;
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -58,26 +59,27 @@ impl Dialect for JdlDialect {
         }
         .sign(self.writing.algorithm);
 
-        let mut auth: Vec<(&str, Cow<'_, str>)> = vec![("app_key", credentials.app_key.as_str().into())];
-        if let Some(token) = token {
-            auth.push(("access_token", token.expose().into()));
-        }
-        auth.extend([
-            ("timestamp", timestamp.into()),
-            ("v", "2.0".into()),
-            ("algorithm", self.writing.algorithm.name().into()),
-            ("sign", sign.into()),
-        ]);
+        let auth = [
+            ("app_key", Some(credentials.app_key.as_str())),
+            ("access_token", token.map(Secret::expose)),
+            ("timestamp", Some(&timestamp)),
+            ("v", Some("2.0")),
+            ("algorithm", Some(self.writing.algorithm.name())),
+            ("sign", Some(&sign)),
+        ];
+        let auth = || auth.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
         let plan = self.writing.plans.get(&*call.operation).map_or_else(|| lop_dn(&call.operation), String::as_str);
-        let plan = (LOP_DN, Cow::Borrowed(plan));
+        let plan = (LOP_DN, plan);
         let in_header = self.writing.lop_dn_in_header;
         let (plan_in_header, plan_in_query) = if in_header { (Some(plan), None) } else { (None, Some(plan)) };
-        let more = call.parts.query.iter().map(|(name, value)| (&**name, Cow::Borrowed(value.as_str())));
-        let in_query = plan_in_query.into_iter().chain(more).chain(auth.iter().cloned());
+        let more = call.parts.query.iter().map(|(name, value)| (&**name, value.as_str()));
+        let in_query = plan_in_query.into_iter().chain(more).chain(auth());
 
-        let mut url = format!("{}{}", self.writing.base_url, call.parts.path);
+        let mut url = String::with_capacity(URL_LENGTH);
+        url.push_str(&self.writing.base_url);
+        url.push_str(&call.parts.path);
         for (name, value) in in_query {
-            append(&mut url, name, &value);
+            append(&mut url, name, value);
         }
         let mut request = http::Request::builder()
             .method(call.parts.method.clone())
@@ -87,8 +89,8 @@ impl Dialect for JdlDialect {
             .body(call.parts.body.clone())
             .map_err(|_| Error::not_sent(ErrorKind::Config, "the base URL or an operation's path makes no URL"))?;
         request.headers_mut().extend(call.parts.headers.clone());
-        let mirrored = if self.writing.mirror_auth_in_headers { auth.as_slice() } else { &[] };
-        for (name, value) in plan_in_header.iter().chain(mirrored) {
+        let mirrored = self.writing.mirror_auth_in_headers.then(auth).into_iter().flatten();
+        for (name, value) in plan_in_header.into_iter().chain(mirrored) {
             let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
             let Some((name, mut value)) = header else {
                 return Err(Error::not_sent(

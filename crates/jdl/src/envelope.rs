@@ -1,13 +1,13 @@
 //! The envelopes that JDL answers in: gateway error, standard trace service, express orders, and the wrapping of JD's
 //! Java SDK around any of them.
 
-use std::{borrow::Cow, str};
+use std::borrow::Cow;
 
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
     HttpResponse, Reply,
-    json::{self, FromWire as _, Raw, scalar},
-    redact, to_utf8, wire_object,
+    json::{self, FromWire as _, Payload, Raw, scalar},
+    redact, to_text, to_utf8, utf8, wire_object,
 };
 use portolan_ports::{Delivery, Effect, Error, ErrorKind, Retry};
 
@@ -46,9 +46,10 @@ wire_object! {
 }
 
 impl<'a> Envelope<'a> {
-    fn read(text: &'a str) -> Result<Self, serde_json::Error> {
+    /// And the whole of it.
+    fn read(text: &'a str) -> Result<(Self, Raw<'a>), serde_json::Error> {
         let mut envelope = Self::default();
-        json::each_member(text, |key, value| match &*key {
+        let whole = json::each_member(text, |key, value| match &*key {
             "error_response" => envelope.error_response = Some(value),
             "response" => envelope.response = Some(value),
             "content" => envelope.content = Some(value),
@@ -64,8 +65,15 @@ impl<'a> Envelope<'a> {
             "data" => envelope.data = Some(value),
             _ => {}
         })?;
-        Ok(envelope)
+        Ok((envelope, whole))
     }
+}
+
+/// What an envelope says, if it says yes.
+pub(crate) struct Opened<'a> {
+    /// What is in it; `None` where a bare yes is all.
+    pub(crate) payload: Option<Raw<'a>>,
+    request_id: Option<String>,
 }
 
 /// What a saved body is, of which no request is known: an envelope's payload, or the payload itself.
@@ -75,15 +83,32 @@ pub(crate) fn open_saved(operation: &str, status: u16, body: &[u8]) -> Result<Re
 
 /// A saved body as if it had just come.
 pub(crate) fn saved(status: u16, body: &[u8]) -> Result<HttpResponse, Error> {
-    let status = StatusCode::from_u16(status).map_err(|_| {
+    Ok(HttpResponse { status: saved_status(status)?, headers: HeaderMap::new(), body: body.to_vec().into() })
+}
+
+fn saved_status(status: u16) -> Result<StatusCode, Error> {
+    StatusCode::from_u16(status).map_err(|_| {
         Error::not_sent(ErrorKind::InvalidInput, format!("status {status} is no HTTP status (100 to 999)"))
-    })?;
-    Ok(HttpResponse { status, headers: HeaderMap::new(), body: body.to_vec().into() })
+    })
+}
+
+/// What `take` makes of the payload of a saved body, which is not copied.
+pub(crate) fn with_saved<T>(
+    operation: &str,
+    status: u16,
+    body: &[u8],
+    take: impl FnOnce(Raw<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (status, headers) = (saved_status(status)?, HeaderMap::new());
+    let text =
+        to_text(body, None).map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))?;
+    let opened = judge(operation, status, &headers, &text)?;
+    take(opened.payload.ok_or_else(|| bad_response("the payload is no JSON"))?)
 }
 
 /// The body as text.
 pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: bytes::Bytes) -> Result<bytes::Bytes, Error> {
-    let text = to_utf8(body, header(headers, "content-type").as_deref())
+    let text = to_utf8(body, header(headers, "content-type"))
         .map_err(|error| unreadable(status, headers, &error.to_string()).with_source(error))?;
     if text.trim_ascii().is_empty() { Err(unreadable(status, headers, "the body is empty")) } else { Ok(text) }
 }
@@ -93,45 +118,52 @@ pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: bytes::Byt
 /// A gateway error is one whatever the HTTP status. The status counts where the body says nothing.
 pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Error> {
     let HttpResponse { status, headers, body } = response;
+    let opened = readable(status, &headers, body).and_then(|text| {
+        let Opened { payload, request_id } = judge(operation, status, &headers, utf8(&text).unwrap_or_default())?;
+        let payload = payload.map_or_else(Payload::default, |raw| Payload::of(&text, raw));
+        Ok(Reply { status: status.as_u16(), request_id, payload, body: text })
+    });
     let trace_id = header(&headers, "lop-trace-id");
-    let with_trace_id = |error: Error| match &trace_id {
-        Some(id) if error.request_id().is_none() => error.with_request_id(&**id),
-        _ => error,
-    };
-    let text = readable(status, &headers, body).map_err(with_trace_id)?;
-    let read = str::from_utf8(&text).unwrap_or_default();
-    let (payload, request_id) = match read.trim_ascii_start().as_bytes().first() {
-        // The payload itself, without an envelope: saved replies are often cut so.
-        Some(b'[') if json::document(read).is_ok() => (read.trim(), None),
-        _ => {
-            let outer =
-                Envelope::read(read).map_err(|error| with_trace_id(no_envelope(status, &headers, read, &error)))?;
-            inner(operation, outer, read, status, &headers, true).map_err(with_trace_id)?
-        }
-    };
-    if !status.is_success() {
-        return Err(with_trace_id(by_status(status, &headers, "the body says nothing of it")));
+    match (opened, trace_id) {
+        (Ok(reply), Some(id)) if reply.request_id.is_none() => Ok(Reply { request_id: Some(id.to_owned()), ..reply }),
+        (Err(error), Some(id)) if error.request_id().is_none() => Err(error.with_request_id(id)),
+        (opened, _) => opened,
     }
-    let payload = text.slice_ref(payload.as_bytes());
-    Ok(Reply { status: status.as_u16(), request_id: request_id.or(trace_id), body: text, payload })
 }
 
-/// Unwraps and judges an envelope: its payload and request id. What was unwrapped once is not unwrapped again: no gateway
-/// wraps twice, and a body of nothing but wrappings would be read as often as it has levels.
+/// What a text says, apart from the ids in headers.
+fn judge<'a>(operation: &str, status: StatusCode, headers: &HeaderMap, text: &'a str) -> Result<Opened<'a>, Error> {
+    let list = match text.trim_ascii_start().as_bytes().first() {
+        None => return Err(unreadable(status, headers, "the body is empty")),
+        // The payload itself, without an envelope: saved replies are often cut so.
+        Some(b'[') => json::document(text).ok(),
+        Some(_) => None,
+    };
+    let opened = match list {
+        Some(list) => Opened { payload: Some(list), request_id: None },
+        None => {
+            let outer = Envelope::read(text).map_err(|error| no_envelope(status, headers, text, &error))?;
+            inner(operation, outer, status, headers, true)?
+        }
+    };
+    if status.is_success() { Ok(opened) } else { Err(by_status(status, headers, "the body says nothing of it")) }
+}
+
+/// Unwraps and judges an envelope. What was unwrapped once is not unwrapped again: no gateway wraps twice, and a body of
+/// nothing but wrappings would be read as often as it has levels.
 fn inner<'a>(
     operation: &str,
-    envelope: Envelope<'a>,
-    whole: &'a str,
+    (envelope, whole): (Envelope<'a>, Raw<'a>),
     status: StatusCode,
     headers: &HeaderMap,
     unwraps: bool,
-) -> Result<(&'a str, Option<String>), Error> {
+) -> Result<Opened<'a>, Error> {
     if let Some(refusal) = envelope.error_response {
         return Err(unsure(operation, gateway_refusal(refusal)));
     }
     // JD's Java SDK wraps the whole envelope; the outer code speaks for the wrapping alone.
     let response = envelope.response.filter(|_| unwraps);
-    if let Some(wrapping) = response.and_then(|response| Envelope::read(response.get()).ok()) {
+    if let Some((wrapping, _)) = response.and_then(|response| Envelope::read(response.get()).ok()) {
         if let Some(code) = wrapping.code.as_deref().filter(|code| *code != "0") {
             let error = Error::answered(ErrorKind::Unavailable, "the gateway's wrapping says that the call failed");
             return Err(unsure(operation, error.with_code(code)));
@@ -139,7 +171,7 @@ fn inner<'a>(
         if let Some(content) = wrapping.content {
             let wrapped =
                 Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
-            return inner(operation, wrapped, content.get(), status, headers, false);
+            return inner(operation, wrapped, status, headers, false);
         }
     }
     let request_id = envelope.request_id.map(Cow::into_owned);
@@ -149,7 +181,7 @@ fn inner<'a>(
     };
     let Some(code) = envelope.code.as_deref() else {
         // Without a code it is the payload itself, or nothing that is known: whoever reads the payload decides.
-        return Ok((whole.trim(), request_id));
+        return Ok(Opened { payload: Some(whole), request_id });
     };
     let interface = Interface::of(operation);
     let row = error::find(interface, code);
@@ -162,11 +194,11 @@ fn inner<'a>(
     };
     if success {
         // Success without a payload field is half an envelope; `null` is a payload that says "nothing".
-        let payload = envelope.data.map(Raw::get);
-        return match payload {
-            Some(payload) => Ok((payload, request_id)),
-            None if operations::says_yes_or_no(operation) => Ok((&whole[whole.len()..], request_id)),
-            None => Err(named(bad_response("the envelope says success and has no `data`").with_code(code))),
+        return match envelope.data {
+            None if !operations::says_yes_or_no(operation) => {
+                Err(named(bad_response("the envelope says success and has no `data`").with_code(code)))
+            }
+            payload => Ok(Opened { payload, request_id }),
         };
     }
     let (code, message) = match (envelope.sub_code.as_deref(), row) {
@@ -188,10 +220,10 @@ fn inner<'a>(
 
 /// The finer code of an answer, which express orders give with some successes too.
 pub(crate) fn sub_code(body: &[u8]) -> Option<String> {
-    let envelope = Envelope::read(str::from_utf8(body).ok()?).ok()?;
-    let wrapped = envelope.response.and_then(|response| Envelope::read(response.get()).ok()?.content);
+    let (envelope, _) = Envelope::read(utf8(body)?).ok()?;
+    let wrapped = envelope.response.and_then(|response| Envelope::read(response.get()).ok()?.0.content);
     let envelope = match wrapped {
-        Some(content) => Envelope::read(content.get()).ok()?,
+        Some(content) => Envelope::read(content.get()).ok()?.0,
         None => envelope,
     };
     envelope.sub_code.map(Cow::into_owned)
@@ -294,6 +326,6 @@ pub(crate) fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) 
     }
 }
 
-fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }

@@ -238,7 +238,7 @@ fn about(account: &AccountId, error: Error) -> Error {
 pub(crate) fn read_reply(response: HttpResponse) -> Result<Reply, Error> {
     let status = response.status.as_u16();
     let body = open(response)?;
-    Ok(Reply { status, request_id: None, payload: body.clone(), body })
+    Ok(Reply { status, request_id: None, payload: body.clone().into(), body })
 }
 
 /// The text of a grant, or the error that the answer is.

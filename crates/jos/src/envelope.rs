@@ -5,10 +5,11 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
     HttpResponse, Reply,
-    json::{self, FromWire as _, Raw, is_absent, scalar},
+    json::{self, FromWire as _, Payload, Raw, Reader, is_absent, scalar},
     redact, to_utf8, utf8,
 };
 use portolan_ports::{Advice, Delivery, Effect, Error, ErrorKind, Retry};
@@ -29,9 +30,10 @@ pub(crate) enum Origin {
     Saved,
 }
 
-/// Whose answer it is that is read.
-#[derive(Clone, Copy, Debug)]
+/// Whose answer it is that is read, and the text that it is in.
+#[derive(Clone, Copy)]
 struct Question<'a> {
+    text: &'a Bytes,
     operation: &'a str,
     effect: Effect,
     origin: Origin,
@@ -62,35 +64,29 @@ pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: Ht
     let text = readable(status, &headers, body)?;
     let read = utf8(&text).unwrap_or_default().trim();
     let raw = json::document(read).map_err(|error| no_envelope(status, &headers, read, &error))?;
-    let question = Question { operation, effect, origin, shape: shape::of(operation) };
+    let question = Question { text: &text, operation, effect, origin, shape: shape::of(operation) };
     let payload = match raw.get().as_bytes().first() {
-        Some(b'{') => root(question, raw.get())?,
+        Some(b'{') => root(question, raw)?,
         Some(b'[') => listed(question, raw)?,
         _ => return Err(unreadable(status, &headers, "the body is JSON, but no object")),
     };
     if !status.is_success() {
         return Err(by_status(status, &headers, "the body says nothing of it"));
     }
-    let payload = match payload {
-        Cow::Borrowed("null") => "null".into(),
-        Cow::Borrowed(part) => text.slice_ref(part.as_bytes()),
-        Cow::Owned(own) => own.into(),
-    };
     Ok(Reply { status: status.as_u16(), request_id: None, body: text, payload })
 }
 
 /// The body as text that is not empty.
-pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: bytes::Bytes) -> Result<bytes::Bytes, Error> {
+pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Error> {
     let text = to_utf8(body, header(headers, "content-type").as_deref())
         .map_err(|error| unreadable(status, headers, &error.to_string()).with_source(error))?;
     if text.trim_ascii().is_empty() { Err(unreadable(status, headers, "the body is empty")) } else { Ok(text) }
 }
 
-fn members(text: &str) -> Result<Members<'_>, Error> {
+fn members(object: Raw<'_>) -> Members<'_> {
     let mut members = Members::new();
-    json::each_member(text, |key, value| members.push((key, value)))
-        .map_err(|_| bad_response("the reply is nested too deep"))?;
-    Ok(members)
+    Reader::new(object).members(|reader, key| members.push((key, reader.skip())));
+    members
 }
 
 fn value<'a>(members: &Members<'a>, name: &str) -> Option<Raw<'a>> {
@@ -98,8 +94,8 @@ fn value<'a>(members: &Members<'a>, name: &str) -> Option<Raw<'a>> {
 }
 
 /// From the whole body to what is below the root key; a body without it is that already.
-fn root<'a>(question: Question<'_>, whole: &'a str) -> Result<Cow<'a, str>, Error> {
-    let members = members(whole)?;
+fn root(question: Question<'_>, whole: Raw<'_>) -> Result<Payload, Error> {
+    let members = members(whole);
     if let Some(refusal) = value(&members, "error_response").or_else(|| value(&members, "error_responce")) {
         return Err(gateway_refusal(question, refusal));
     }
@@ -129,30 +125,30 @@ fn holds_an_answer(question: Question<'_>, raw: Raw<'_>) -> bool {
     read && found
 }
 
-fn below_root<'a>(question: Question<'_>, raw: Raw<'a>) -> Result<Cow<'a, str>, Error> {
+fn below_root(question: Question<'_>, raw: Raw<'_>) -> Result<Payload, Error> {
     match raw.get().as_bytes().first() {
-        Some(b'{') => inner(question, raw.get(), members(raw.get())?),
+        Some(b'{') => inner(question, raw, members(raw)),
         Some(b'[') => listed(question, raw),
         Some(b'"') => {
             let text = scalar(raw).unwrap_or_default().into_owned();
             let document = json::document(text.trim()).ok().filter(|document| document.get().starts_with(['{', '[']));
             let document = document.ok_or_else(|| bad_response("the root is text, and not JSON in text"))?;
-            below_root(question, document).map(|payload| Cow::Owned(payload.into_owned()))
+            below_root(question, document)
         }
         _ => Err(bad_response("the root is empty: half an envelope")),
     }
 }
 
-fn listed<'a>(question: Question<'_>, raw: Raw<'a>) -> Result<Cow<'a, str>, Error> {
+fn listed(question: Question<'_>, raw: Raw<'_>) -> Result<Payload, Error> {
     if question.shape.list {
-        Ok(Cow::Borrowed(raw.get()))
+        Ok(Payload::of(question.text, raw))
     } else {
         Err(bad_response("the answer is a list, and should be an object"))
     }
 }
 
 /// From the root's value to the container, judging all that speaks on the way.
-fn inner<'a>(question: Question<'_>, whole: &'a str, members: Members<'a>) -> Result<Cow<'a, str>, Error> {
+fn inner<'a>(question: Question<'_>, whole: Raw<'a>, members: Members<'a>) -> Result<Payload, Error> {
     let shape = question.shape;
     let container = (shape.containers.iter())
         .find_map(|name| members.iter().find(|(key, _)| key == name))
@@ -163,38 +159,34 @@ fn inner<'a>(question: Question<'_>, whole: &'a str, members: Members<'a>) -> Re
     // At the root, `code` may be the express service's own word, where its container is missing.
     let own_code = container.is_none() && shape.verdict == Verdict::Hundred && !described;
     if code.as_deref().is_some_and(|code| code != "0") && !own_code {
-        let raw = json::document(whole).map_err(|_| bad_response("the reply is nested too deep"))?;
-        return Err(gateway_refusal(question, raw));
+        return Err(gateway_refusal(question, whole));
     }
     let beside = value(&members, "apiResult");
     let said = match container {
         Some(container) => said(shape.verdict, container, false, beside),
-        None => match json::document(whole) {
-            Ok(root) => said(shape.verdict, root, true, beside),
-            Err(_) => Said::Nothing,
-        },
+        None => said(shape.verdict, whole, true, beside),
     };
     if let Said::No { code, message, again } = said {
         return Err(business_refusal(question, code, &message, again));
     }
     if question.effect == Effect::Write && question.origin == Origin::Wire && matches!(said, Said::Nothing) {
         let accepted = shape.verdict == Verdict::Gateway && code.is_some();
-        let proved = shape.proof.is_some_and(|field| holds(container.map_or(whole, Raw::get), field));
+        let proved = shape.proof.is_some_and(|field| holds(container.unwrap_or(whole), field));
         if !accepted && !proved {
             return Err(bad_response("the reply says neither yes nor no: half an envelope"));
         }
     }
     match container {
-        Some(container) if is_absent(container) => Ok(Cow::Borrowed("null")),
-        Some(container) => Ok(Cow::Borrowed(container.get())),
-        None if shape.containers.is_empty() => Ok(Cow::Borrowed(whole)),
+        Some(container) if is_absent(container) => Ok(Payload::null()),
+        Some(container) => Ok(Payload::of(question.text, container)),
+        None if shape.containers.is_empty() => Ok(Payload::of(question.text, whole)),
         None => {
             let word = |key: &str| matches!(key, "code" | "msg" | "message" | "requestId" | "request_id");
             let nothing_else = members.iter().all(|(key, value)| word(key) || is_absent(*value));
             match (nothing_else, code.is_some(), shape.list) {
-                (true, true, _) => Ok(Cow::Borrowed("null")),
+                (true, true, _) => Ok(Payload::null()),
                 (true, false, _) => Err(bad_response("there is nothing below the root key: half an envelope")),
-                (false, _, false) => Ok(Cow::Borrowed(whole)),
+                (false, _, false) => Ok(Payload::of(question.text, whole)),
                 (false, _, true) => {
                     Err(bad_response(&format!("there is no `{}` below the root key", shape.containers.join("` or `"))))
                 }
@@ -203,10 +195,9 @@ fn inner<'a>(question: Question<'_>, whole: &'a str, members: Members<'a>) -> Re
     }
 }
 
-fn holds(object: &str, field: &str) -> bool {
-    let mut found = false;
-    let read = json::each_member(object, |key, value| found |= key == field && !is_absent(value));
-    read.is_ok() && found
+fn holds(object: Raw<'_>, field: &str) -> bool {
+    let starts = object.get().starts_with('{');
+    starts && members(object).iter().any(|(key, value)| key == field && !is_absent(*value))
 }
 
 fn business_refusal(question: Question<'_>, code: Option<String>, message: &str, again: bool) -> Error {

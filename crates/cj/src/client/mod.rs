@@ -15,7 +15,7 @@ use http::HeaderMap;
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{
     Call, Context, Exchange, Parts, Reply,
-    json::{self, FromWire, Raw, is_absent},
+    json::{FromWire, Raw, is_absent},
 };
 use portolan_ports::{Effect, Error, ErrorKind, Secret};
 
@@ -114,8 +114,7 @@ pub(crate) fn written<R: Request>(request: &R) -> Result<Bytes, Error> {
 }
 
 pub(crate) fn payload(reply: &Reply) -> Result<Raw<'_>, Error> {
-    let text = std::str::from_utf8(&reply.payload).map_err(|_| bad_response("`data` is no UTF-8"))?;
-    json::document(text).map_err(|_| bad_response("`data` is no JSON"))
+    reply.payload.raw().ok_or_else(|| bad_response("`data` is no JSON"))
 }
 
 /// `data` that is there. A success without it is half an answer: it must not read as "nothing found".

@@ -1,6 +1,6 @@
 //! One scan of a parcel, and how several reports of it become one.
 
-use std::{collections::BTreeSet, mem};
+use std::{borrow::Cow, mem};
 
 use crate::{
     EventStatus, EventTime, Extra, FreeText, PackageCode, PersonName, WaybillNo,
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ScanKey {
     /// The provider's code of the scan, as its status table normalises it.
-    Code(Box<str>),
+    Code(Cow<'static, str>),
     /// The title.
     Title(Box<str>),
     /// The sentence.
@@ -49,7 +49,7 @@ pub struct TraceEvent {
     pub package: Option<PackageCode>,
     /// Everything else that the provider said, and texts that lost to another report of the same scan.
     pub extra: Extra,
-    keys: BTreeSet<ScanKey>,
+    keys: Vec<ScanKey>, // sorted, each once: most have one
 }
 
 impl TraceEvent {
@@ -69,7 +69,7 @@ impl TraceEvent {
             waybill: None,
             package: None,
             extra: Extra::default(),
-            keys: BTreeSet::new(),
+            keys: Vec::new(),
         }
     }
 
@@ -77,7 +77,9 @@ impl TraceEvent {
     /// any, the key is the code, else the title, else the remark.
     #[must_use]
     pub fn known_as(mut self, key: ScanKey) -> Self {
-        self.keys.insert(key);
+        if let Err(at) = self.keys.binary_search(&key) {
+            self.keys.insert(at, key);
+        }
         self
     }
 
@@ -90,12 +92,15 @@ impl TraceEvent {
     pub(super) fn settle(&mut self) {
         if self.keys.is_empty() {
             let key = match (&self.code, &self.title, &self.remark) {
-                (Some(code), ..) => ScanKey::Code(code.as_str().into()),
+                (Some(code), ..) => ScanKey::Code(code.clone().into()),
                 (None, Some(title), _) => ScanKey::Title(title.as_str().into()),
                 (None, None, Some(remark)) => ScanKey::Remark(remark.clone()),
                 (None, None, None) => ScanKey::Bare,
             };
-            self.keys.insert(key);
+            self.keys.push(key);
+        }
+        if self.extra.values("code").next().is_some() {
+            self.choose_code();
         }
     }
 
@@ -106,9 +111,16 @@ impl TraceEvent {
         Moment { second, raw, leg: self.waybill.as_ref(), package: self.package.as_ref() }
     }
 
-    fn code_rank(&self) -> Option<(bool, &str)> {
-        let code = self.code.as_deref()?;
-        Some((self.keys.contains(&ScanKey::Code(code.into())), code))
+    /// Of all codes that were told of the scan the one that names it in the status table, else the greatest; the others
+    /// stay in `extra`. It looks at all of them each time, so that it matters not which reports were joined before.
+    fn choose_code(&mut self) {
+        let Some(code) = self.code.take() else { return };
+        let mut codes = self.extra.take("code");
+        codes.push(code);
+        let named = |code: &str| self.keys.iter().any(|key| matches!(key, ScanKey::Code(named) if named == code));
+        let best = codes.iter().map(|code| (named(code), code)).max().map(|(_, code)| code.clone());
+        self.extra.extend(codes.into_iter().filter(|code| best.as_ref() != Some(code)).map(|code| ("code", code)));
+        self.code = best;
     }
 
     /// Joins two reports of one scan, field by field: present over absent, the better known zone, the better founded
@@ -116,13 +128,19 @@ impl TraceEvent {
     /// other goes to `extra` under the field's name.
     pub(super) fn join(mut self, mut other: Self) -> Self {
         let mut extra = mem::take(&mut self.extra).join(mem::take(&mut other.extra));
-        let (code, lost) =
-            if self.code_rank() >= other.code_rank() { (self.code, other.code) } else { (other.code, self.code) };
-        if let Some(lost) = lost.filter(|lost| code.as_ref() != Some(lost)) {
-            extra.insert("code", lost);
-        }
+        let code = match (self.code, other.code) {
+            (Some(code), Some(second)) => {
+                extra.insert("code", second);
+                Some(code)
+            }
+            (code, second) => code.or(second),
+        };
         let at = self.at.into_iter().chain(other.at).reduce(EventTime::join);
-        Self {
+        let mut keys = self.keys;
+        keys.extend(other.keys);
+        keys.sort_unstable();
+        keys.dedup();
+        let mut joined = Self {
             at,
             raw_time: join_text(&mut extra, "raw_time", self.raw_time, other.raw_time),
             status: self.status.join(other.status),
@@ -141,8 +159,10 @@ impl TraceEvent {
             },
             package: self.package.max(other.package),
             extra,
-            keys: self.keys.into_iter().chain(other.keys).collect(),
-        }
+            keys,
+        };
+        joined.choose_code();
+        joined
     }
 }
 

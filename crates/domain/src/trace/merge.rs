@@ -100,6 +100,9 @@ pub(super) fn settle_related(related: &mut Vec<Related>) {
 /// One event a scan, oldest first. Reports of one moment that share a key, also through a third, are one scan.
 pub(super) fn settle_events(events: &mut Vec<TraceEvent>) {
     events.sort_by(|a, b| a.moment().cmp(&b.moment()));
+    if events.is_sorted_by(|a, b| second(a) < second(b)) {
+        return; // as most traces are: no second has two events
+    }
     let mut settled: Vec<TraceEvent> = Vec::with_capacity(events.len());
     let mut rest = events.drain(..).peekable();
     while let Some(first) = rest.next() {
@@ -163,12 +166,15 @@ fn join_all(mut reports: Vec<TraceEvent>) -> Option<TraceEvent> {
     reports.pop()
 }
 
+fn second(event: &TraceEvent) -> Option<i64> {
+    event.at.map(|at| at.at().unix_seconds())
+}
+
 /// Oldest first; within one second by rank, then by everything that tells two events apart.
 fn in_order(a: &TraceEvent, b: &TraceEvent) -> Ordering {
-    let time = |event: &TraceEvent| event.at.map(|at| at.at().unix_seconds());
     let rank = |event: &TraceEvent| event.status.status().map(crate::TrackingStatus::rank);
-    time(a)
-        .cmp(&time(b))
+    second(a)
+        .cmp(&second(b))
         .then_with(|| rank(a).cmp(&rank(b)))
         .then_with(|| a.moment().cmp(&b.moment()))
         .then_with(|| a.keys().cmp(b.keys()))

@@ -5,11 +5,13 @@
 //! that nobody expected, or whose value has another shape than expected, is kept word for word.
 
 mod number;
+mod payload;
 mod reader;
 
 use std::{borrow::Cow, fmt};
 
 pub use number::Number;
+pub use payload::Payload;
 use portolan_ports::Field;
 pub use reader::{Json, Raw, Reader};
 use serde::{
@@ -20,6 +22,9 @@ use serde_json::value::RawValue;
 
 /// How deep values may lie in each other to be kept as a tree: what lies deeper is kept as text.
 const DEEPEST: usize = 128;
+
+/// For how many elements room is made before they are read.
+const MOST_AT_ONCE: usize = 16;
 
 /// The text of a string, number or boolean; `None` for `null`, an object or an array.
 ///
@@ -73,11 +78,12 @@ pub fn each_element(raw: Raw<'_>, mut take: impl FnMut(Raw<'_>)) -> bool {
     }
 }
 
-/// Calls `take` for every member of the JSON object in `text`, in their order, duplicates and all, without copying.
+/// Calls `take` for every member of the JSON object in `text`, in their order, duplicates and all, without copying; and
+/// gives the object, which is valid then.
 ///
 /// # Errors
 /// Where the text is no JSON object. Members before that place were taken.
-pub fn each_member<'a>(text: &'a str, take: impl FnMut(Cow<'a, str>, Raw<'a>)) -> Result<(), serde_json::Error> {
+pub fn each_member<'a>(text: &'a str, take: impl FnMut(Cow<'a, str>, Raw<'a>)) -> Result<Raw<'a>, serde_json::Error> {
     struct Members<F>(F);
     impl<'de, F: FnMut(Cow<'de, str>, Raw<'de>)> Visitor<'de> for Members<F> {
         type Value = ();
@@ -93,7 +99,8 @@ pub fn each_member<'a>(text: &'a str, take: impl FnMut(Cow<'a, str>, Raw<'a>)) -
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     reader.deserialize_map(Members(take))?;
-    reader.end()
+    reader.end()?;
+    Ok(Raw(text.trim_ascii()))
 }
 
 /// A member's name, borrowed unless it is written with escapes.
@@ -200,7 +207,20 @@ impl<T: FromWire> FromWire for Vec<T> {
             return Self::from_wire(reader.skip());
         }
         let mut list = Self::new();
-        let all = reader.elements(|reader| T::read(reader).map(|one| list.push(one)).is_some());
+        let all = reader.elements(|reader| {
+            let left = reader.left();
+            let Some(one) = T::read(reader) else { return false };
+            if list.is_empty() {
+                // The elements of a list are much alike: as many as fit into what is left, and no more than a few.
+                let alike = reader.left() / left.saturating_sub(reader.left()).max(1);
+                list.reserve_exact(1 + alike.min(MOST_AT_ONCE));
+            }
+            list.push(one);
+            true
+        });
+        if list.capacity() > 2 * list.len() {
+            list.shrink_to_fit(); // so that many short lists take no more room than they need
+        }
         all.then_some(list)
     }
 }
@@ -208,7 +228,7 @@ impl<T: FromWire> FromWire for Vec<T> {
 /// An unexpected member, as text: a scalar's text, else its JSON.
 #[must_use]
 pub fn kept(raw: Raw<'_>) -> String {
-    scalar(raw).map_or_else(|| raw.get().to_owned(), Cow::into_owned)
+    Reader::new(raw).text().into_owned()
 }
 
 /// The value as a tree without a type of its own: numbers as written, and what lies deeper than 128 levels as its text.
@@ -311,7 +331,7 @@ macro_rules! wire_object {
                         })*
                         _ => {}
                     }
-                    let value = $crate::json::kept(reader.skip());
+                    let value = reader.text().into_owned();
                     object.other.push((key.into_owned(), value));
                 });
                 Some(object)

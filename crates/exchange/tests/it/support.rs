@@ -56,7 +56,7 @@ impl Dialect for Demo {
         if response.status != StatusCode::OK {
             return Err(refusal(&response).with_code(response.status.as_str()));
         }
-        let payload = response.body.clone();
+        let payload = response.body.clone().into();
         Ok(Reply { status: 200, request_id: Some("r-1".into()), body: response.body, payload })
     }
 }

@@ -4,7 +4,7 @@ use portolan_exchange::{Context, Purpose};
 use portolan_ports::Error;
 
 use crate::{
-    client::{Client, nothing_found},
+    client::{Client, nothing_found, payload},
     convert,
     operations::{ORDERS_TRACE_QUERY, ORDERS_TRACE_SUBSCRIBE, TRACKING_QUERY},
     wire::{
@@ -24,7 +24,8 @@ impl Client {
     pub async fn query_trace(&self, request: &TrackingRequest) -> Result<Vec<Tracked>, Error> {
         let call = self.call(TRACKING_QUERY, Purpose::Track, request)?;
         let reply = self.exchange.call(&call, &Context::new()).await?;
-        let answers = convert::tracking::answers(&reply.payload)
+        let answers = payload(&reply)
+            .and_then(convert::tracking::answers)
             .and_then(|answers| if answers.is_empty() { Err(nothing_found()) } else { Ok(answers) });
         answers.map_err(|error| self.about_reply(TRACKING_QUERY, error, &reply))
     }

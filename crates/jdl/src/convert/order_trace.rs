@@ -58,7 +58,7 @@ fn first(answer: &OrderTrace) -> Option<WaybillNo> {
 
 fn event(row: TraceDetail) -> portolan_domain::TraceEvent {
     let mut event = scan::event(scan::Scan {
-        codes: row.state.into_iter().chain(row.scan_type.clone()).collect(),
+        codes: [row.state, row.scan_type.clone()],
         title: row.operation_title,
         stage: row.category.clone(),
         remark: row.operation_remark,
@@ -67,14 +67,15 @@ fn event(row: TraceDetail) -> portolan_domain::TraceEvent {
         site: row.operate_site,
         place: Place::default(),
         waybill: row.waybill_code,
-        other: vec![
-            ("scanType", row.scan_type),
-            ("category", row.category),
-            ("categoryName", row.category_name),
-            ("operateSiteId", row.operate_site_id),
-            ("operatorPhone", row.operator_phone),
-        ],
     });
+    let fields = [
+        ("scanType", row.scan_type),
+        ("category", row.category),
+        ("categoryName", row.category_name),
+        ("operateSiteId", row.operate_site_id),
+        ("operatorPhone", row.operator_phone),
+    ];
+    scan::keep(&mut event.extra, fields);
     event.extra.extend(row.other);
     event
 }

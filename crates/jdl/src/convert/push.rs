@@ -39,7 +39,7 @@ pub(crate) fn told(push: TracePush, raw: Raw<'_>) -> Result<Told, Error> {
 fn trace(push: TracePush, waybill: WaybillNo) -> Trace {
     let mut trace = Trace::of_waybill(ProviderId::jdl(), waybill.clone());
     let mut event = scan::event(scan::Scan {
-        codes: push.state.into_iter().chain(push.scan_type.clone()).collect(),
+        codes: [push.state, push.scan_type.clone()],
         title: push.operation_title,
         stage: push.category.clone(),
         remark: push.operation_remark,
@@ -48,14 +48,15 @@ fn trace(push: TracePush, waybill: WaybillNo) -> Trace {
         site: push.operate_site,
         place: scan::place(push.province, push.city, push.district, push.address.as_ref()),
         waybill: Some(waybill.to_string()),
-        other: vec![
-            ("scanType", push.scan_type),
-            ("category", push.category),
-            ("categoryName", push.category_name),
-            ("operateSiteId", push.operate_site_id),
-            ("cancelReason", push.cancel_reason.clone()),
-        ],
     });
+    let fields = [
+        ("scanType", push.scan_type),
+        ("category", push.category),
+        ("categoryName", push.category_name),
+        ("operateSiteId", push.operate_site_id),
+        ("cancelReason", push.cancel_reason.clone()),
+    ];
+    scan::keep(&mut event.extra, fields);
     event.extra.extend(push.other);
     match push.order_id.as_deref().map(|id| OrderRef::new(OrderRefKind::Merchant, id).map_err(|_| id)) {
         Some(Ok(order)) => {

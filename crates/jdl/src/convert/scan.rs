@@ -1,7 +1,10 @@
 //! One scan, from whichever channel reported it, as an event.
 
+use std::borrow::Cow;
+
 use portolan_domain::{
-    Clues, EventTime, FreeText, PersonName, Place, ScanKey, StreetAddress, TraceEvent, UtcOffset, WaybillNo, ZoneSource,
+    Clues, EventTime, Extra, FreeText, Node, PersonName, Place, ScanKey, StreetAddress, TraceEvent, UtcOffset,
+    WaybillNo, ZoneSource,
 };
 
 use crate::status::STATUS_MAP;
@@ -10,7 +13,7 @@ use crate::status::STATUS_MAP;
 #[derive(Default)]
 pub(crate) struct Scan {
     /// The node's code, best first; of a push the state, then the scan type.
-    pub(crate) codes: Vec<String>,
+    pub(crate) codes: [Option<String>; 2],
     pub(crate) title: Option<String>,
     pub(crate) stage: Option<String>,
     pub(crate) remark: Option<String>,
@@ -19,8 +22,15 @@ pub(crate) struct Scan {
     pub(crate) site: Option<String>,
     pub(crate) place: Place,
     pub(crate) waybill: Option<String>,
-    /// Everything else, under JDL's names.
-    pub(crate) other: Vec<(&'static str, Option<String>)>,
+}
+
+/// Keeps fields without a place of their own, under JDL's names, as far as they are there; fastest in the order of names.
+pub(crate) fn keep<const N: usize>(extra: &mut Extra, fields: [(&'static str, Option<String>); N]) {
+    for (name, value) in fields {
+        if let Some(value) = value {
+            extra.insert(name, value);
+        }
+    }
 }
 
 /// JDL writes wall-clock time without a zone. Its siblings and every client take it as UTC+8, nobody says so.
@@ -42,25 +52,30 @@ pub(crate) fn place(
     place
 }
 
-/// The event of a scan. What has no place of its own, and what cannot be read, is in `extra` as it came.
+/// The event of a scan. What cannot be read is in `extra` as it came.
 pub(crate) fn event(scan: Scan) -> TraceEvent {
-    let codes: Vec<&str> = scan.codes.iter().map(String::as_str).collect();
-    let status = STATUS_MAP.judge(&Clues {
-        codes: &codes,
-        title: scan.title.as_deref(),
-        stage: scan.stage.as_deref(),
-        remark: scan.remark.as_deref(),
-    });
-    let mut event = TraceEvent::new(status);
-    for key in keys(&codes, scan.title.as_deref()) {
-        event = event.known_as(key);
-    }
+    let codes: &[&str] = match scan.codes.each_ref().map(Option::as_deref) {
+        [Some(first), Some(second)] => &[first, second],
+        [Some(one), None] | [None, Some(one)] => &[one],
+        [None, None] => &[],
+    };
+    let node = codes.iter().find_map(|code| STATUS_MAP.node_of_code(code));
+    let by_words = || {
+        STATUS_MAP.judge(&Clues {
+            codes: &[],
+            title: scan.title.as_deref(),
+            stage: scan.stage.as_deref(),
+            remark: scan.remark.as_deref(),
+        })
+    };
+    let status = node.map_or_else(by_words, Node::status);
+    let mut event = known(TraceEvent::new(status), node, codes, scan.title.as_deref());
     match scan.time.as_deref().map(|text| time(text).ok_or(text)) {
         Some(Ok(at)) => event.at = Some(at),
         Some(Err(raw)) => event.raw_time = Some(raw.to_owned()),
         None => {}
     }
-    match scan.waybill.as_deref().map(|text| WaybillNo::parse(text).map_err(|_| text)) {
+    match scan.waybill.map(WaybillNo::take) {
         Some(Ok(leg)) => event.waybill = Some(leg),
         Some(Err(raw)) => event.extra.insert("waybillNo", raw),
         None => {}
@@ -70,32 +85,26 @@ pub(crate) fn event(scan: Scan) -> TraceEvent {
         Some(Err(raw)) => event.extra.insert("operatorName", raw),
         None => {}
     }
-    let mut codes = scan.codes.into_iter();
-    event.code = codes.next();
+    event.code = scan.codes.into_iter().flatten().next();
     event.title = scan.title;
     event.remark = scan.remark.map(FreeText::new);
     event.site = scan.site;
     event.place = Some(scan.place).filter(|place| !place.is_empty());
-    for (key, value) in scan.other {
-        if let Some(value) = value {
-            event.extra.insert(key, value);
-        }
-    }
     event
 }
 
-/// The keys of a scan: its node's code where the table knows it, by code or title; else its codes as they are. A push has
-/// two codes, and either may be the one code of a query's row.
-fn keys(codes: &[&str], title: Option<&str>) -> Vec<ScanKey> {
-    let key = |code: &str| ScanKey::Code(code.into());
-    let known = codes.iter().find_map(|code| STATUS_MAP.node_of_code(code));
-    if let Some(node) = known {
-        let strangers = codes.iter().filter(|code| STATUS_MAP.node_of_code(code).is_none());
-        return std::iter::once(key(node.code)).chain(strangers.map(|code| key(code))).collect();
+/// The event with the keys of its scan: its node's code where the table knows it, by code or title; else its codes as they
+/// are. A push has two codes, and either may be the one code of a query's row.
+fn known(mut event: TraceEvent, node: Option<&Node>, codes: &[&str], title: Option<&str>) -> TraceEvent {
+    let by_title = || title.filter(|_| codes.is_empty()).and_then(|title| STATUS_MAP.node_of_title(title));
+    if let Some(node) = node.or_else(by_title) {
+        event = event.known_as(ScanKey::Code(node.code.into()));
+        if codes.len() < 2 {
+            return event;
+        }
     }
-    if !codes.is_empty() {
-        return codes.iter().map(|code| key(code)).collect();
+    for code in codes.iter().filter(|code| STATUS_MAP.node_of_code(code).is_none()) {
+        event = event.known_as(ScanKey::Code(Cow::Owned((*code).to_owned())));
     }
-    let by_title = title.and_then(|title| STATUS_MAP.node_of_title(title));
-    by_title.map(|node| key(node.code)).into_iter().collect()
+    event
 }

@@ -1,13 +1,10 @@
 //! The standard trace query's answer as traces.
 
 use portolan_domain::{
-    EventTime, FreeText, OrderRef, OrderRefKind, Place, ProviderId, Related, Timestamp, Trace, UtcOffset, WaybillNo,
-    ZoneSource,
+    EventTime, FreeText, OrderRef, OrderRefKind, Place, ProviderId, Related, Timestamp, Trace, TraceEvent, UtcOffset,
+    WaybillNo, ZoneSource,
 };
-use portolan_exchange::{
-    json::{self, FromWire as _, is_absent},
-    utf8,
-};
+use portolan_exchange::json::{FromWire as _, Raw, is_absent};
 use portolan_ports::{Error, ErrorKind};
 
 use crate::{
@@ -23,17 +20,19 @@ pub(crate) const MERCHANT_ORDER: &str = "40000";
 ///
 /// # Errors
 /// `BadResponse` if the payload, or one of its entries, is no answer to a number.
-pub(crate) fn answers(payload: &[u8]) -> Result<Vec<Tracked>, Error> {
-    let bad = |problem: &str| Error::maybe_sent(ErrorKind::BadResponse, problem);
-    let text = utf8(payload).ok_or_else(|| bad("the payload is no UTF-8"))?;
-    let raw = json::document(text).map_err(|_| bad("the payload is no JSON"))?;
-    if is_absent(raw) {
+pub(crate) fn answers(payload: Raw<'_>) -> Result<Vec<Tracked>, Error> {
+    if is_absent(payload) {
         return Ok(Vec::new());
     }
-    let entries = Vec::<Tracked>::from_wire(raw).ok_or_else(|| match raw.get().starts_with('"') {
-        true => bad("`data` is text, and not a list of answers"),
-        false => bad("an entry of `data` is no object"),
-    })?;
+    let bad = || {
+        let problem = match payload.get().as_bytes().first() {
+            Some(b'[') => "an entry of `data`, or of a list in it, is no object",
+            Some(b'"') => "`data` is text, and should be a list of answers",
+            _ => "`data` is no list of answers",
+        };
+        Error::maybe_sent(ErrorKind::BadResponse, problem)
+    };
+    let entries = Vec::<Tracked>::from_wire(payload).ok_or_else(bad)?;
     entries.into_iter().map(checked).collect()
 }
 
@@ -74,8 +73,10 @@ pub(crate) fn trace(answer: Tracked, keys: &ExtensionKeys) -> Result<Trace, Erro
     };
     trace.orders.extend(order);
     trace.extra.extend(answer.other);
-    let events: Vec<_> = rows.into_iter().map(|row| event(row, keys, &mut trace)).collect();
-    trace.extend(events);
+    for (key, value) in rows.iter().filter_map(|row| row.extend.as_ref()).flat_map(|Extend(fields)| fields) {
+        extension(keys, key, value, &mut trace);
+    }
+    trace.extend(rows.into_iter().map(event));
     legs::infer(&mut trace);
     Ok(trace)
 }
@@ -96,7 +97,7 @@ fn first_leg(rows: &[Tracking], keys: &ExtensionKeys) -> Option<WaybillNo> {
     scanned.min().map(|(_, _, leg)| leg)
 }
 
-fn event(row: Tracking, keys: &ExtensionKeys, trace: &mut Trace) -> portolan_domain::TraceEvent {
+fn event(row: Tracking) -> TraceEvent {
     let (place, longitude, latitude, location_other) = match row.operate_location {
         Some(at) => {
             (scan::place(at.province, at.city, at.district, at.address.as_ref()), at.longitude, at.latitude, at.other)
@@ -110,7 +111,7 @@ fn event(row: Tracking, keys: &ExtensionKeys, trace: &mut Trace) -> portolan_dom
         title => (None, title),
     };
     let mut event = scan::event(scan::Scan {
-        codes: row.operation_code.into_iter().collect(),
+        codes: [row.operation_code, None],
         title,
         stage: stage.clone(),
         remark: row.remark,
@@ -119,26 +120,25 @@ fn event(row: Tracking, keys: &ExtensionKeys, trace: &mut Trace) -> portolan_dom
         site: row.operate_site,
         place,
         waybill: row.waybill_no,
-        other: vec![
-            ("operationType", stage),
-            ("operateSiteId", row.operate_site_id),
-            ("lon", longitude),
-            ("lat", latitude),
-            ("nextProvinceName", next.province),
-            ("nextCityName", next.city),
-            ("nextDistrictName", next.district),
-            ("nextStreetName", next.street),
-            ("nextAddress", next.address),
-            ("nextLon", next.longitude),
-            ("nextLat", next.latitude),
-        ],
     });
-    event.extra.extend(location_other.into_iter().chain(next.other).chain(row.other));
-    let fields = row.extend.map(|Extend(fields)| fields).unwrap_or_default();
-    for (key, value) in &fields {
-        extension(keys, key, value, trace);
+    let Extend(extension_fields) = row.extend.unwrap_or_default();
+    let fields = [
+        ("lat", latitude),
+        ("lon", longitude),
+        ("nextAddress", next.address),
+        ("nextCityName", next.city),
+        ("nextDistrictName", next.district),
+        ("nextLat", next.latitude),
+        ("nextLon", next.longitude),
+        ("nextProvinceName", next.province),
+        ("nextStreetName", next.street),
+        ("operateSiteId", row.operate_site_id),
+        ("operationType", stage),
+    ];
+    scan::keep(&mut event.extra, fields);
+    for members in [location_other, next.other, row.other, extension_fields] {
+        event.extra.extend(members);
     }
-    event.extra.extend(fields);
     event
 }
 

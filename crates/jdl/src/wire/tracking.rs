@@ -5,7 +5,7 @@
 use std::fmt;
 
 use portolan_exchange::{
-    json::{FromWire, Raw, each_member_of, kept},
+    json::{FromWire, Raw, Reader, each_member_of, kept},
     wire_object,
 };
 use serde::Serialize;
@@ -136,6 +136,19 @@ impl FromWire for Extend {
             }
         })
         .then_some(Self(fields))
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.peek() != Some(b'{') {
+            return Self::from_wire(reader.skip());
+        }
+        let mut fields = Vec::new();
+        reader.members(|reader, key| {
+            if reader.peek() != Some(b'n') {
+                fields.push((key.into_owned(), reader.text().into_owned()));
+            }
+        });
+        Some(Self(fields))
     }
 }
 

@@ -15,8 +15,7 @@ use std::sync::Arc;
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{
     Call, Context, Exchange, Parts, Purpose, Reply,
-    json::{self, FromWire, Raw, is_absent},
-    utf8,
+    json::{FromWire, Raw, is_absent},
 };
 use portolan_ports::{Effect, Error, ErrorKind};
 
@@ -96,8 +95,7 @@ impl Client {
 }
 
 pub(crate) fn payload(reply: &Reply) -> Result<Raw<'_>, Error> {
-    let text = utf8(&reply.payload).ok_or_else(|| bad_response("the payload is no UTF-8"))?;
-    json::document(text).map_err(|_| bad_response("the payload is no JSON"))
+    reply.payload.raw().ok_or_else(|| bad_response("the payload is no JSON"))
 }
 
 /// The payload as `T`.

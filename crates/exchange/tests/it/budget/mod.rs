@@ -59,7 +59,7 @@ impl Exchange for Door {
             purpose: call.purpose,
             cost: call.cost,
         });
-        Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new() })
+        Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new().into() })
     }
 }
 

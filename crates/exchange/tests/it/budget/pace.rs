@@ -51,7 +51,7 @@ impl Exchange for Strict {
                 return Err(Error::answered(ErrorKind::RateLimited, "too many calls").with_retry(retry));
             }
             (told.last, told.taken) = (Some(now), told.taken + 1);
-            Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new() })
+            Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new().into() })
         })
     }
 }

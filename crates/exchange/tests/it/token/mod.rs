@@ -77,7 +77,7 @@ impl Exchange for Gateway {
         if call.operation != ASK && !token.is_some_and(|token| world.good.contains(&token.as_str())) {
             return Err(Error::answered(ErrorKind::Unauthenticated, "the token is refused").with_code("19"));
         }
-        Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new() })
+        Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new().into() })
     }
 }
 
