@@ -174,6 +174,19 @@ async fn a_refused_refresh_falls_back_to_the_key() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn a_refresh_refused_for_load_is_no_refusal_of_the_token() {
+    for (code, kind) in [(1_600_200, ErrorKind::RateLimited), (1_600_000, ErrorKind::Unavailable)] {
+        let (store, clock) = (Arc::default(), ManualClock::standing(start()));
+        let mut old = TokenSet::new(Secret::new("demo-old"));
+        old.refresh = Some(Secret::new("demo-old-refresh"));
+        let fake = Fake::taking("demo-1", [no(code, "later")]);
+        let error = ask(&client(&fake, account().tokens(old), &store, &clock)).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (kind, Delivery::NotSent));
+        assert_eq!(fake.asked(), [BALANCE, REFRESH], "the key is not spent on it");
+    }
+}
+
+#[tokio::test]
 async fn a_program_that_starts_again_does_not_ask_again_within_five_minutes() -> Result<(), Error> {
     let (store, clock) = (Arc::default(), ManualClock::standing(start()));
     let fake = Fake::taking("demo-1", [no(1_600_200, "1 time/300seconds"), tokens("demo-1", 48)]);

@@ -212,6 +212,27 @@ async fn an_order_that_went_out_otherwise_is_never_taken_for_ours() {
 }
 
 #[tokio::test]
+async fn an_order_is_shipped_only_if_it_lists_all_our_waybills() {
+    for (listed, end) in [(&["JD1", "JD2"][..], "done"), (&["JD1"], "needs_person"), (&["JD2"], "needs_person")] {
+        let mut carrier = MockWaybills::new();
+        let mut numbers = ["JD1", "JD2"].into_iter();
+        carrier.expect_submit().times(2).returning(move |_| Ok(Submitted::new(waybill(numbers.next().unwrap()))));
+        let mut platform = MockShipmentConfirmation::new();
+        let lost = |_: &_, _: &[_]| Err(Error::maybe_sent(ErrorKind::Unavailable, "no answer"));
+        platform.expect_confirm().times(1).returning(lost);
+        let mut orders = MockOrderBook::new();
+        orders.expect_get().times(1).returning(move |id| {
+            let mut order = Order::new(ProviderId::jos(), id.clone());
+            (order.state, order.waybills) = (Some(OrderState::Shipped), listed.iter().copied().map(waybill).collect());
+            Ok(order)
+        });
+        let ship = mocked(carrier, platform, orders).policy(account("shop"), safe());
+        let outcome = ship.run(vec![intent("A", 1, &[&[0], &[0]])], |_| {}).await.remove(0);
+        assert_eq!(outcome.record.unwrap().state.word(), end, "{listed:?}: {:?}", outcome.result);
+    }
+}
+
+#[tokio::test]
 async fn a_waybill_that_cannot_be_the_parcels_is_not_adopted() {
     for found in [vec!["JD1", "JD2"], vec!["JD9"]] {
         let mut carrier = MockWaybills::new();
@@ -252,6 +273,22 @@ async fn a_parcel_is_given_again_as_often_as_the_carrier_asks_within_reason() {
         let ship = mocked(carrier, platform, MockOrderBook::new());
         let outcome = ship.run(vec![intent("A", 1, &[&[0]])], |_| {}).await.remove(0);
         assert_eq!(outcome.record.unwrap().state.word(), end);
+    }
+}
+
+#[tokio::test]
+async fn what_fails_after_the_carrier_asked_again_proves_nothing_of_the_first_time() {
+    let errors =
+        [Error::answered(ErrorKind::Denied, "not allowed"), Error::not_sent(ErrorKind::Unavailable, "no line")];
+    for error in errors {
+        let mut carrier = MockWaybills::new();
+        let mut answers = vec![Err(error.clone()), Ok(Submitted::new(waybill("JD1")))];
+        answers[1].as_mut().unwrap().try_again = true;
+        carrier.expect_submit().times(2).returning(move |_| answers.pop().unwrap());
+        let ship = mocked(carrier, MockShipmentConfirmation::new(), MockOrderBook::new());
+        let outcome = ship.run(vec![intent("A", 1, &[&[0]])], |_| {}).await.remove(0);
+        assert_eq!(outcome.record.unwrap().state.word(), "needs_person", "{error}");
+        assert_eq!(outcome.result.unwrap_err().delivery(), Delivery::MaybeSent, "{error}");
     }
 }
 

@@ -164,3 +164,30 @@ pub(super) fn of_jos(successors: &[jos::Family]) -> StepPolicy {
         confirm: of(if newer(jos::Family::Shipment) { jos::POP_ORDER_SHIPMENT } else { jos::POP_ORDER_SHIP }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use portolan::{OrderRefKind, ProviderId};
+
+    use super::*;
+
+    #[test]
+    fn an_order_needs_nothing_more_only_if_it_went_out_with_all_its_waybills() {
+        let waybills = |numbers: &[&str]| numbers.iter().map(|number| WaybillNo::parse(number).unwrap()).collect();
+        let ours: Vec<WaybillNo> = waybills(&["VA1", "VA2"]);
+        let judged = |state, listed: &[&str]| {
+            let id = OrderRef::new(OrderRefKind::Platform, "1234567890").unwrap();
+            let mut order = Order::new(ProviderId::jos(), id);
+            (order.state, order.waybills) = (Some(state), waybills(listed));
+            may_be_sent(&order, &ours).map_err(|error| error.kind())
+        };
+        assert_eq!(judged(OrderState::AwaitingShipment, &[]), Ok(true));
+        assert_eq!(judged(OrderState::Shipped, &["VA2", "VA1", "VA3"]), Ok(false));
+        for listed in [&[][..], &["VA1"], &["SF1", "SF2"]] {
+            assert_eq!(judged(OrderState::Shipped, listed), Err(ErrorKind::Conflict), "{listed:?}");
+        }
+        for state in [OrderState::AwaitingPayment, OrderState::Cancelled, OrderState::Locked] {
+            assert_eq!(judged(state, &["VA1", "VA2"]), Err(ErrorKind::Conflict), "{state:?}");
+        }
+    }
+}

@@ -316,6 +316,16 @@ mod tests {
     }
 
     #[test]
+    fn the_providers_summary_speaks_for_its_own_time() {
+        let mut trace = by_code(&[InTransit, Returning]);
+        let status = EventStatus::Mapped(Delivered, Basis::Title);
+        trace.provider_status = Some(ProviderStatus { as_of: Some(at(0)), status, raw: "x".into() });
+        assert_eq!(trace.status().known(), Some(Returning), "it was sent back after the summary");
+        trace.provider_status = Some(ProviderStatus { as_of: None, status, raw: "x".into() });
+        assert_eq!(trace.status().known(), Some(Delivered), "without a time it speaks for the newest event");
+    }
+
+    #[test]
     fn at_equal_times_the_rank_decides() {
         let mut trace = by_code(&[]);
         for (status, code) in [(Delivered, "b"), (OutForDelivery, "a"), (Cancelled, "c")] {
@@ -324,5 +334,7 @@ mod tests {
             trace.add(event);
         }
         assert_eq!((trace.status().known(), trace.review()), (Some(Delivered), None));
+        let codes: Vec<_> = trace.events().iter().filter_map(|event| event.code.as_deref()).collect();
+        assert_eq!(codes, ["a", "c", "b"], "the events too are in the order of their ranks");
     }
 }

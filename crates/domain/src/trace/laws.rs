@@ -237,5 +237,14 @@ fn traces_of_different_parcels_are_not_merged() {
     assert!(order("M1").merge(order("M2")).is_err());
     assert!(of("JDVA1").merge(Trace::of_waybill(ProviderId::jos(), WaybillNo::parse("JDVA1").unwrap())).is_err());
     assert!(order("M1").merge(order("M1")).is_ok());
+    let asked_by = |account: &str| {
+        let mut trace = of("JDVA1");
+        trace.account = Some(crate::AccountId::parse(account).unwrap());
+        trace
+    };
+    assert!(asked_by("shop").merge(asked_by("other")).is_err());
+    let mut pushed = of("JDVA1");
+    assert!(pushed.merge(asked_by("shop")).is_ok());
+    assert_eq!(pushed, asked_by("shop"), "a report that names no account takes the one that is known");
     assert!(Trace::of_unknown(ProviderId::jos()).merge(Trace::of_unknown(ProviderId::jos())).is_err());
 }

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{StatusCode, header};
 use portolan_domain::{ProviderId, Timestamp};
-use portolan_exchange::{Context, Exchange, Http, HttpError, HttpResponse, Skew, SkewPolicy};
-use portolan_ports::{Clock as _, Delivery, ErrorKind, mock::ManualClock};
+use portolan_exchange::{Call, Context, Exchange, Http, HttpError, HttpResponse, Reply, Skew, SkewPolicy};
+use portolan_ports::{Clock as _, Delivery, Error, ErrorKind, mock::ManualClock};
 
 use crate::support::{read, stack, write};
 
@@ -171,6 +171,28 @@ async fn a_second_refusal_is_not_repeated() {
     let (gateway, context) = (Gateway::new(7_200, Says::Wrong(-3_600_000)), Context::new());
     let error = gateway.stack().call(&write(), &context).await.unwrap_err();
     assert_eq!((error.kind(), context.attempt(), gateway.refused()), (ErrorKind::ClockSkew, 2, 2));
+}
+
+/// Its refusals prove nothing.
+#[derive(Debug)]
+struct Unsure(Arc<dyn Exchange>);
+
+#[async_trait]
+impl Exchange for Unsure {
+    async fn call(&self, call: &Call, context: &Context) -> Result<Reply, Error> {
+        self.0.call(call, context).await.map_err(|error| error.with_delivery(Delivery::MaybeSent))
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_taken_effect_is_not_repeated_with_another_time() {
+    let (gateway, context) = (Gateway::new(3_600, Says::Truth), Context::new());
+    let (http, clock) = (Arc::new(gateway.clone()), Arc::new(gateway.ours.clone()));
+    let plain = stack("http://demo.test").http(http).clock(clock).skew(None).build().unwrap();
+    let skew = Skew::new(Unsure(plain), &ProviderId::jdl(), SkewPolicy::default()).unwrap();
+    let error = skew.call(&write(), &context).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::ClockSkew, Delivery::MaybeSent));
+    assert_eq!((context.attempt(), gateway.refused()), (1, 1));
 }
 
 #[tokio::test]

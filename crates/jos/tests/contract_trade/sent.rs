@@ -36,6 +36,11 @@ async fn several_waybills_go_in_one_call_and_each_digit_of_the_order() {
     assert_eq!(sent(&server).await, [expected]);
     let error = port.confirm(&order, &parcels(&["VA1,VA2"])).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, Delivery::NotSent));
+    let mut several = parcels(&["VA1"]);
+    several.extend(parcels(&["SF1"]));
+    several[1].carrier = CarrierCode::new(CarrierScheme::PopLogistics, "467").unwrap();
+    let error = port.confirm(&order, &several).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unsupported, Delivery::NotSent));
     let merchants = OrderRef::new(OrderRefKind::Merchant, "1").unwrap();
     assert_eq!(port.confirm(&merchants, &parcels(&["VA1"])).await.unwrap_err().kind(), ErrorKind::Unsupported);
     assert_eq!(sent(&server).await.len(), 1);
