@@ -3,13 +3,13 @@
 use std::{
     fmt,
     sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use portolan_ports::{Delivery, Secret};
+use portolan_ports::{Delivery, Secret, TokenSet};
 
 /// How far the present attempt got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,11 +51,25 @@ pub struct Context {
     deadline: AtomicU64,
     attempt: AtomicU32,
     clock_offset: AtomicI64,
+    callers_clock: AtomicBool,
+    /// Bounds of the offset by the last response's `Date`; the lower is [`UNHEARD`] without one.
+    heard: (AtomicI64, AtomicI64),
     progress: AtomicU8,
-    token: Mutex<Option<Secret>>,
+    /// When the present attempt was handed to the HTTP client, in nanoseconds on the monotonic clock; or [`NEVER`].
+    sent_at: AtomicU64,
+    token: Mutex<Token>,
+}
+
+/// Which token the call is made with.
+enum Token {
+    Keyrings,
+    Callers(Secret),
+    /// What the Token layer keeps; shared, not copied, by all its calls.
+    Kept(Arc<TokenSet>),
 }
 
 const NEVER: u64 = u64::MAX;
+const UNHEARD: i64 = i64::MIN;
 
 impl Context {
     /// A call with the stack's own deadline.
@@ -66,8 +80,11 @@ impl Context {
             deadline: AtomicU64::new(NEVER),
             attempt: AtomicU32::new(1),
             clock_offset: AtomicI64::new(0),
+            callers_clock: AtomicBool::new(false),
+            heard: (AtomicI64::new(UNHEARD), AtomicI64::new(0)),
             progress: AtomicU8::new(0),
-            token: Mutex::new(None),
+            sent_at: AtomicU64::new(NEVER),
+            token: Mutex::new(Token::Keyrings),
         }
     }
 
@@ -108,15 +125,35 @@ impl Context {
         self.attempt.store(attempt, Ordering::Release);
     }
 
+    pub(crate) fn next_attempt(&self) {
+        self.attempt.fetch_add(1, Ordering::AcqRel);
+    }
+
     /// The token to use instead of the keyring's.
     #[must_use]
     pub fn token(&self) -> Option<Secret> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        match &*self.lock_token() {
+            Token::Keyrings => None,
+            Token::Callers(token) => Some(token.clone()),
+            Token::Kept(tokens) => Some(tokens.access.clone()),
+        }
     }
 
-    /// Has this call use `token` instead of the keyring's.
+    /// Has this call use `token`, and neither the keyring's nor the Token layer's.
     pub fn set_token(&self, token: Secret) {
-        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+        *self.lock_token() = Token::Callers(token);
+    }
+
+    pub(crate) fn has_callers_token(&self) -> bool {
+        matches!(&*self.lock_token(), Token::Callers(_))
+    }
+
+    pub(crate) fn lend_token(&self, tokens: Arc<TokenSet>) {
+        *self.lock_token() = Token::Kept(tokens);
+    }
+
+    fn lock_token(&self) -> MutexGuard<'_, Token> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Milliseconds to add to our clock to get the provider's: negative if ours is ahead.
@@ -125,9 +162,32 @@ impl Context {
         self.clock_offset.load(Ordering::Acquire)
     }
 
-    /// Sets the milliseconds to add to our clock to get the provider's.
+    /// Has this call use this offset, and not the Skew layer's: the milliseconds to add to our clock to get the provider's.
     pub fn set_clock_offset(&self, millis: i64) {
+        self.correct_clock(millis);
+        self.callers_clock.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn has_callers_clock(&self) -> bool {
+        self.callers_clock.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn correct_clock(&self, millis: i64) {
         self.clock_offset.store(millis, Ordering::Release);
+    }
+
+    /// What the `Date` of the last response says of the offset of our clock: the least and the most milliseconds to add to
+    /// it to get the provider's. `None` if the present attempt has no response yet, or one without a `Date`.
+    #[must_use]
+    pub fn heard_offset(&self) -> Option<(i64, i64)> {
+        let least = self.heard.0.load(Ordering::Acquire);
+        (least != UNHEARD).then(|| (least, self.heard.1.load(Ordering::Acquire)))
+    }
+
+    pub(crate) fn hear_offset(&self, bounds: Option<(i64, i64)>) {
+        let (least, most) = bounds.unwrap_or((UNHEARD, 0));
+        self.heard.1.store(most, Ordering::Release);
+        self.heard.0.store(least, Ordering::Release);
     }
 
     /// How far the present attempt got.
@@ -138,6 +198,19 @@ impl Context {
             1 => Progress::Sending,
             _ => Progress::Answered,
         }
+    }
+
+    /// How long before `now` the present attempt was sent; `None` if it was not.
+    pub(crate) fn sent_since(&self, now: Duration) -> Option<Duration> {
+        match self.sent_at.load(Ordering::Acquire) {
+            NEVER => None,
+            nanos => Some(now.saturating_sub(Duration::from_nanos(nanos))),
+        }
+    }
+
+    pub(crate) fn set_sent(&self, moment: Option<Duration>) {
+        let nanos = moment.and_then(|moment| u64::try_from(moment.as_nanos()).ok());
+        self.sent_at.store(nanos.unwrap_or(NEVER), Ordering::Release);
     }
 
     pub(crate) fn set_progress(&self, progress: Progress) {

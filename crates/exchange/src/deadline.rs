@@ -33,6 +33,7 @@ impl<E: Exchange> Exchange for Deadline<E> {
     async fn call(&self, call: &Call, context: &Context) -> Result<Reply, Error> {
         let time = context.timeout().map_or(self.longest, |wish| wish.min(self.longest));
         context.set_deadline(self.clock.monotonic().saturating_add(time));
+        context.set_attempt(1);
         self.inner.call(call, context).await
     }
 }

@@ -58,6 +58,15 @@ impl Keyring {
         self
     }
 
+    /// Whose credentials are in it.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+        self.0.keys()
+    }
+
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&AccountId, &Credentials)> {
+        self.0.iter()
+    }
+
     /// The credentials of `account`.
     ///
     /// # Errors

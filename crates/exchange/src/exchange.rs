@@ -1,6 +1,6 @@
 //! The one trait that adapters call and layers wrap.
 
-use std::{fmt::Debug, sync::Arc};
+use std::{fmt::Debug, pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use portolan_ports::Error;
@@ -18,9 +18,19 @@ pub trait Exchange: Debug + Send + Sync {
     async fn call(&self, call: &Call, context: &Context) -> Result<Reply, Error>;
 }
 
-#[async_trait]
 impl<E: Exchange + ?Sized> Exchange for Arc<E> {
-    async fn call(&self, call: &Call, context: &Context) -> Result<Reply, Error> {
-        (**self).call(call, context).await
+    // Written out, so that passing a pointer on does not box a future around the one inside.
+    fn call<'a, 'b, 'c, 'd>(
+        &'a self,
+        call: &'b Call,
+        context: &'c Context,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'd>>
+    where
+        'a: 'd,
+        'b: 'd,
+        'c: 'd,
+        Self: 'd,
+    {
+        (**self).call(call, context)
     }
 }

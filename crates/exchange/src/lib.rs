@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod breaker;
+mod budget;
 mod call;
 mod client;
 mod context;
@@ -10,13 +12,22 @@ mod exchange;
 mod http;
 pub mod json;
 mod observe;
+mod per_operation;
+mod policies;
 mod redact;
+mod retry;
 mod send;
+mod skew;
 mod stack;
 mod system;
 mod text;
 mod tls;
+mod token;
 
+pub use breaker::{Breaker, BreakerPolicy, CircuitOpen};
+pub use budget::{
+    Budget, BudgetPolicy, BudgetStore, Grant, Limit, MemoryBudget, Moment, Operations, Scope, Share, Unit, Window,
+};
 pub use call::{Call, Parts, Purpose};
 pub use client::{HttpClient, HttpClientBuilder};
 pub use context::{Context, Progress};
@@ -26,10 +37,14 @@ pub use dialect::{Credentials, Dialect, Keyring, Reply};
 pub use exchange::Exchange;
 pub use http::{Http, HttpError, HttpErrorKind, HttpResponse};
 pub use observe::Observe;
+pub use policies::{OwnLayers, Place, Policies};
 pub use redact::redact;
 #[doc(no_inline)]
 pub use reqwest;
+pub use retry::{Retry, RetryPolicy};
 pub use send::SignAndSend;
+pub use skew::{Skew, SkewPolicy};
 pub use stack::{Stack, StackBuilder};
 pub use system::{OsEntropy, SystemClock};
 pub use text::{TextError, to_utf8};
+pub use token::{Token, TokenPolicy, TokenSource};

@@ -1,6 +1,6 @@
 //! The outermost layer: what happened, for those who run it.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use metrics::{Label, SharedString};
@@ -8,7 +8,7 @@ use portolan_domain::ProviderId;
 use portolan_ports::{Clock, Entropy, Error};
 use tracing::{Instrument as _, Span, field::Empty};
 
-use crate::{Call, Context, Exchange, Reply};
+use crate::{Call, Context, Exchange, Reply, counts};
 
 /// One span and one count per call, whatever happens below: also for a call whose caller went away.
 ///
@@ -104,13 +104,6 @@ impl Record<'_> {
             }
         }
     }
-
-    fn operation(&self) -> SharedString {
-        match self.call.operation {
-            Cow::Borrowed(name) => SharedString::const_str(name),
-            Cow::Owned(_) => SharedString::const_str("other"),
-        }
-    }
 }
 
 impl Drop for Record<'_> {
@@ -123,7 +116,7 @@ impl Drop for Record<'_> {
         tracing::debug!(parent: &self.span, "call ended");
         let labels = [
             Label::new("provider", self.label.clone()),
-            Label::new("operation", self.operation()),
+            Label::new("operation", counts::operation(self.call)),
             Label::new("outcome", self.outcome),
         ];
         metrics::counter!(CALLS, labels.iter()).increment(1);

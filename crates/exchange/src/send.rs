@@ -1,10 +1,17 @@
 //! The innermost layer: sign, send, read.
 
-use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    error::Error as StdError,
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::{Either, select};
+use http::{HeaderMap, header};
 use portolan_domain::{ProviderId, Timestamp};
 use portolan_ports::{Advice, Clock, Delivery, Error, ErrorKind, Retry};
 
@@ -34,9 +41,13 @@ impl SignAndSend {
 
     async fn attempt(&self, call: &Call, context: &Context) -> Result<Reply, Error> {
         context.set_progress(Progress::NotSent);
+        context.set_sent(None);
+        context.hear_offset(None);
         let credentials = self.credentials(call, context)?;
-        let request = self.dialect.sign(call, self.now(context), &credentials)?;
+        let now = self.clock.now();
+        let request = self.dialect.sign(call, corrected(now, context.clock_offset()), &credentials)?;
         let response = self.send(request, context).await?;
+        context.hear_offset(offset(&response.headers, now, self.clock.now()));
         self.dialect.read(call, response)
     }
 
@@ -48,17 +59,12 @@ impl SignAndSend {
         })
     }
 
-    fn now(&self, context: &Context) -> Timestamp {
-        let (now, offset) = (self.clock.now(), context.clock_offset());
-        let distance = Duration::from_millis(offset.unsigned_abs());
-        if offset < 0 { now.minus(distance) } else { now.plus(distance) }
-    }
-
     async fn send(&self, request: http::Request<Bytes>, context: &Context) -> Result<HttpResponse, Error> {
-        let deadline = context.deadline();
-        if deadline.is_some_and(|deadline| self.clock.monotonic() >= deadline) {
+        let (deadline, now) = (context.deadline(), self.clock.monotonic());
+        if deadline.is_some_and(|deadline| now >= deadline) {
             return Err(expired(context));
         }
+        context.set_sent(Some(now));
         context.set_progress(Progress::Sending);
         let sending = self.http.send(request);
         let outcome = match deadline {
@@ -100,6 +106,22 @@ impl Exchange for SignAndSend {
             error
         })
     }
+}
+
+fn corrected(now: Timestamp, offset: i64) -> Timestamp {
+    let distance = Duration::from_millis(offset.unsigned_abs());
+    if offset < 0 { now.minus(distance) } else { now.plus(distance) }
+}
+
+/// What a response's `Date`, in whole seconds and written at some moment between `signed` and `received`, tells of the
+/// offset. `None` where our own clock was set back meanwhile, or the header is no date.
+fn offset(headers: &HeaderMap, signed: Timestamp, received: Timestamp) -> Option<(i64, i64)> {
+    let date = headers.get(header::DATE)?.to_str().ok()?;
+    let date = httpdate::parse_http_date(date).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let date = i64::try_from(date.as_millis()).ok()?;
+    let least = date.checked_sub(received.unix_millis())?;
+    let most = date.checked_add(999)?.checked_sub(signed.unix_millis())?;
+    (least <= most).then_some((least, most))
 }
 
 fn expired(context: &Context) -> Error {
@@ -148,5 +170,43 @@ impl fmt::Display for Below {
 impl StdError for Below {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source()?.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_unix_millis(millis).unwrap()
+    }
+
+    fn dated(date: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::DATE, date.parse().unwrap())])
+    }
+
+    #[test]
+    fn what_is_no_date_tells_nothing() {
+        for date in ["", "now", "Mon, 99 Mar 2024 00:00:00 GMT", "2024-03-04T00:00:00Z", "1709510400"] {
+            assert_eq!(offset(&dated(date), at(0), at(0)), None, "{date}");
+        }
+        assert_eq!(offset(&HeaderMap::new(), at(0), at(0)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_true_offset_is_within_the_bounds(
+            truth in -100_000_000_i64..100_000_000, signed in 0_i64..4_000_000_000_000, there in 0_i64..60_000, back in 0_i64..60_000,
+        ) {
+            let written = signed + there + truth;
+            prop_assume!(written >= 0);
+            let date = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(written / 1000).unwrap());
+            let headers = dated(&httpdate::fmt_http_date(date));
+            let (least, most) = offset(&headers, at(signed), at(signed + there + back)).unwrap();
+            prop_assert!(least <= truth && truth <= most, "{least} {truth} {most}");
+            prop_assert!(most - least == there + back + 999);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack};
+use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Policies, Stack};
 use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
 
 use crate::{
@@ -39,6 +39,7 @@ impl Jdl {
             clock: None,
             entropy: None,
             deadline: None,
+            policies: Policies::default(),
         }
     }
 
@@ -84,6 +85,7 @@ pub struct JdlBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
+    policies: Policies,
 }
 
 impl JdlBuilder {
@@ -165,6 +167,13 @@ impl JdlBuilder {
         self
     }
 
+    /// Sets how calls are repeated, and how the other layers behave.
+    #[must_use]
+    pub fn policies(mut self, policies: Policies) -> Self {
+        self.policies = policies;
+        self
+    }
+
     /// Checks the settings and makes the adapter. Nothing is sent.
     ///
     /// # Errors
@@ -195,7 +204,7 @@ impl JdlBuilder {
             // Reading the machine's CA store takes tens of milliseconds, and plain HTTP does not need it.
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
-        let mut stack = Stack::builder(Arc::new(JdlDialect { writing }), keyring).http(http);
+        let mut stack = Stack::builder(Arc::new(JdlDialect { writing }), keyring).http(http).policies(self.policies);
         if let Some(clock) = self.clock {
             stack = stack.clock(clock);
         }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Stack};
+use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Policies, Stack};
 use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
 
 use crate::{
@@ -37,6 +37,7 @@ impl Jos {
             clock: None,
             entropy: None,
             deadline: None,
+            policies: Policies::default(),
         }
     }
 
@@ -90,6 +91,7 @@ pub struct JosBuilder {
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
     deadline: Option<Duration>,
+    policies: Policies,
 }
 
 impl JosBuilder {
@@ -163,6 +165,13 @@ impl JosBuilder {
         self
     }
 
+    /// Sets how calls are repeated, and how the other layers behave.
+    #[must_use]
+    pub fn policies(mut self, policies: Policies) -> Self {
+        self.policies = policies;
+        self
+    }
+
     /// Checks the settings and makes the adapter. Nothing is sent.
     ///
     /// # Errors
@@ -185,7 +194,7 @@ impl JosBuilder {
             // Reading the machine's CA store takes tens of milliseconds, and plain HTTP does not need it.
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
-        let mut stack = Stack::builder(Arc::new(JosDialect { writing }), keyring).http(http);
+        let mut stack = Stack::builder(Arc::new(JosDialect { writing }), keyring).http(http).policies(self.policies);
         if let Some(clock) = self.clock {
             stack = stack.clock(clock);
         }

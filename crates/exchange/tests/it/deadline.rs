@@ -97,7 +97,7 @@ async fn each_failure_of_the_seam_becomes_one_error() {
         (K::Decode, (ErrorKind::BadResponse, Retry::Never, maybe)),
     ] {
         let context = Context::new();
-        let stack = doubled(Arc::new(Fails(kind)), &ManualClock::standing(START));
+        let stack = stack("http://demo.test").http(Arc::new(Fails(kind))).retry(None).build().unwrap();
         let error = stack.call(&write(), &context).await.unwrap_err();
         assert_eq!(summary(&error), expected, "{kind:?}");
         assert_eq!(context.progress().delivery(), expected.2, "{kind:?}");

@@ -8,17 +8,21 @@ use std::{
 };
 
 use metrics::{
-    Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
+    Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
 };
 use portolan_domain::Timestamp;
-use portolan_exchange::{Call, Context, Exchange, Http, HttpClient, HttpErrorKind};
+use portolan_exchange::{BudgetPolicy, Call, Context, Exchange, Http, HttpClient, HttpErrorKind, Limit, Scope};
 use portolan_ports::{
-    Entropy,
+    Entropy, Error, ErrorKind,
     mock::{ManualClock, SeededEntropy},
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use crate::support::{Fails, Hangs, Keeps, SECRETS, Then, doubled, keyring, once, read, stack, write};
+use crate::{
+    skew,
+    support::{Fails, Hangs, Keeps, SECRETS, Step::Status, Steps, Then, doubled, keyring, once, read, stack, write},
+    token,
+};
 
 /// Runs `work` with a log at its most talkative, and gives the log.
 fn logged(work: impl Future<Output = ()>) -> String {
@@ -67,6 +71,17 @@ impl CounterFn for Cell {
         self.add(value);
     }
 }
+impl GaugeFn for Cell {
+    fn increment(&self, _: f64) {
+        self.add(1);
+    }
+    fn decrement(&self, _: f64) {
+        self.add(0);
+    }
+    fn set(&self, _: f64) {
+        self.add(9);
+    }
+}
 impl HistogramFn for Cell {
     fn record(&self, value: f64) {
         self.add(Duration::from_secs_f64(value).as_secs());
@@ -87,8 +102,8 @@ impl Recorder for Counts {
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
         Counter::from_arc(self.cell(key))
     }
-    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
-        Gauge::noop()
+    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::from_arc(self.cell(key))
     }
     fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
         Histogram::from_arc(self.cell(key))
@@ -141,6 +156,60 @@ fn a_call_that_was_given_up_is_counted_too() {
     });
     let labels: Vec<_> = counts.keys().filter(|key| key.contains("outcome=cancelled")).collect();
     assert_eq!((labels.len(), counts.len()), (2, 2), "{counts:?}");
+}
+
+#[test]
+fn what_the_layers_did_is_counted_under_few_labels() {
+    let second = Duration::from_secs(1);
+    let counts = counted(async {
+        let steps = Steps::leaping(&[Status(503)]);
+        let limits = vec![Limit::sliding(Scope::App, 2, second)];
+        let stack = steps.stack().budget(BudgetPolicy { limits, ..BudgetPolicy::default() }).build().unwrap();
+        for _ in 0..2 {
+            stack.call(&read(), &Context::new()).await.unwrap_err();
+        }
+        steps.clock.advance(5 * second);
+        steps.then(&[Status(200)]);
+        stack.call(&read(), &Context::new()).await.unwrap();
+        skew::Gateway::new(3_600, skew::Says::Truth).stack().call(&read(), &Context::new()).await.unwrap();
+        let refused = Error::answered(ErrorKind::Unauthenticated, "no");
+        for outcome in [Ok(token::set("new", token::HOUR)), Err(refused)] {
+            let (gateway, source) = (token::Gateway::taking(&["new"]), token::Source::new([outcome]));
+            let clock = ManualClock::standing(token::start());
+            let _ = token::call(&token::process(&gateway, &source, &token::memory(), &clock)).await;
+        }
+    });
+    let operation = "provider=demo,operation=/demo/track";
+    for (name, labels, seen) in [
+        ("portolan_retries_total", operation, vec![1; 4]),
+        ("portolan_circuits_opened_total", operation, vec![1]),
+        ("portolan_open_circuits", operation, vec![1, 0]),
+        ("portolan_budget_wait_seconds", &*format!("{operation},purpose=track"), vec![0; 3]),
+        ("portolan_clock_corrections_total", "provider=demo", vec![1]),
+        ("portolan_token_renewals_total", "provider=demo,outcome=ok", vec![1]),
+        ("portolan_token_renewals_total", "provider=demo,outcome=unauthenticated", vec![1]),
+    ] {
+        assert_eq!(counts.get(&format!("{name}{{{labels}}}")), Some(&seen), "{name} in {counts:#?}");
+    }
+    assert_eq!(counts.keys().filter(|key| !key.starts_with("portolan_call")).count(), 7);
+}
+
+#[test]
+fn a_stopped_account_is_told_once() {
+    let log = logged(async {
+        let refused = Error::answered(ErrorKind::Unauthenticated, "no");
+        let (gateway, source) = (token::Gateway::taking(&[]), token::Source::new([Err(refused)]));
+        let clock = ManualClock::standing(token::start());
+        let process = token::process(&gateway, &source, &token::memory(), &clock);
+        for _ in 0..20 {
+            token::call(&process).await.unwrap_err();
+        }
+    });
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("account stopped")).collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    for field in ["ERROR", "provider=demo", "account=shop-one", "kind=\"unauthenticated\""] {
+        assert!(lines[0].contains(field), "{field} in {}", lines[0]);
+    }
 }
 
 #[test]

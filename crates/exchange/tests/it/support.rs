@@ -3,6 +3,7 @@
 use std::{
     future,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -11,10 +12,10 @@ use http::{StatusCode, header::HeaderValue};
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_exchange::{
     Call, Credentials, Dialect, Exchange, Http, HttpError, HttpErrorKind, HttpResponse, Keyring, Parts, Purpose, Reply,
-    Stack, StackBuilder,
+    Stack, StackBuilder, SystemClock,
 };
 use portolan_ports::{
-    Error, ErrorKind,
+    Clock, Error, ErrorKind, Retry,
     mock::{ManualClock, SeededEntropy},
 };
 use tokio::{
@@ -53,11 +54,24 @@ impl Dialect for Demo {
 
     fn read(&self, _: &Call, response: HttpResponse) -> Result<Reply, Error> {
         if response.status != StatusCode::OK {
-            let error = Error::answered(ErrorKind::Denied, "the gateway says no").with_code(response.status.as_str());
-            return Err(error);
+            return Err(refusal(&response).with_code(response.status.as_str()));
         }
         let payload = response.body.clone();
         Ok(Reply { status: 200, request_id: Some("r-1".into()), body: response.body, payload })
+    }
+}
+
+fn refusal(response: &HttpResponse) -> Error {
+    let wait = response.headers.get("retry-after").map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+    match response.status.as_u16() {
+        401 => Error::answered(ErrorKind::Unauthenticated, "the token is refused"),
+        409 => Error::answered(ErrorKind::ClockSkew, "the time is refused"),
+        429 => Error::answered(ErrorKind::RateLimited, "too many calls")
+            .with_retry(wait.map_or(Retry::Safe, |seconds| Retry::After(Duration::from_secs(seconds)))),
+        430 => Error::answered(ErrorKind::QuotaExhausted, "the day's quota is used up"),
+        500 => Error::maybe_sent(ErrorKind::Unavailable, "the gateway is in trouble"),
+        503 => Error::answered(ErrorKind::Unavailable, "the gateway is busy"),
+        _ => Error::answered(ErrorKind::Denied, "the gateway says no"),
     }
 }
 
@@ -81,6 +95,25 @@ pub(crate) fn stack(base: &str) -> StackBuilder {
 /// A stack over a double, on a clock of the test's own.
 pub(crate) fn doubled(http: Arc<dyn Http>, clock: &ManualClock) -> Arc<dyn Exchange> {
     stack("http://demo.test").http(http).clock(Arc::new(clock.clone())).build().unwrap()
+}
+
+/// The clock of a paused runtime: it passes over every wait as soon as all tasks wait.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paused(SystemClock);
+
+#[async_trait]
+impl Clock for Paused {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH.plus(self.0.monotonic())
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
+    }
+
+    async fn sleep_until(&self, moment: Duration) {
+        self.0.sleep_until(moment).await;
+    }
 }
 
 fn parts() -> Parts {
@@ -128,6 +161,75 @@ pub(crate) struct Fails(pub(crate) HttpErrorKind);
 impl Http for Fails {
     async fn send(&self, _: http::Request<Bytes>) -> Result<HttpResponse, HttpError> {
         Err(HttpError::new(self.0, "as the test wants it").with_source("the cause below"))
+    }
+}
+
+/// What comes of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// An answer with this status.
+    Status(u16),
+    /// "Too many calls", to come back after so many seconds.
+    Wait(u64),
+    /// None.
+    Fails(HttpErrorKind),
+}
+
+/// Takes its steps in order, the last one again and again; keeps when it was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Steps {
+    pub(crate) clock: ManualClock,
+    told: Arc<Mutex<(Vec<Step>, Vec<Duration>)>>,
+}
+
+impl Steps {
+    pub(crate) fn new(clock: &ManualClock, steps: &[Step]) -> Self {
+        let mut steps = steps.to_vec();
+        steps.reverse();
+        Self { clock: clock.clone(), told: Arc::new(Mutex::new((steps, Vec::new()))) }
+    }
+
+    /// On a clock that leaps over every wait.
+    pub(crate) fn leaping(steps: &[Step]) -> Self {
+        Self::new(&ManualClock::leaping(Timestamp::UNIX_EPOCH), steps)
+    }
+
+    pub(crate) fn stack(&self) -> StackBuilder {
+        stack("http://demo.test").http(Arc::new(self.clone())).clock(Arc::new(self.clock.clone()))
+    }
+
+    /// When requests came, on the monotonic clock.
+    pub(crate) fn times(&self) -> Vec<Duration> {
+        self.told.lock().unwrap().1.clone()
+    }
+
+    pub(crate) fn asked(&self) -> usize {
+        self.told.lock().unwrap().1.len()
+    }
+
+    /// Takes other steps from now on.
+    pub(crate) fn then(&self, steps: &[Step]) {
+        let mut told = self.told.lock().unwrap();
+        told.0 = steps.iter().rev().copied().collect();
+    }
+}
+
+#[async_trait]
+impl Http for Steps {
+    async fn send(&self, _: http::Request<Bytes>) -> Result<HttpResponse, HttpError> {
+        let mut told = self.told.lock().unwrap();
+        told.1.push(self.clock.monotonic());
+        let step = if told.0.len() > 1 { told.0.pop().unwrap() } else { told.0[0] };
+        let mut headers = http::HeaderMap::new();
+        let status = match step {
+            Step::Status(status) => status,
+            Step::Wait(seconds) => {
+                headers.insert("retry-after", seconds.into());
+                429
+            }
+            Step::Fails(kind) => return Err(HttpError::new(kind, "as the test wants it")),
+        };
+        Ok(HttpResponse { status: StatusCode::from_u16(status).unwrap(), headers, body: Bytes::from_static(b"{}") })
     }
 }
 

@@ -1,0 +1,181 @@
+//! Who waits for whom.
+
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    future::poll_fn,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use futures_util::{future::BoxFuture, task::AtomicWaker};
+
+use super::limit::{Plan, Planned};
+use crate::{Call, Purpose};
+
+/// The place in the queue: purpose first, then arrival.
+type Rank = (Reverse<Purpose>, u64);
+
+#[derive(Debug)]
+pub(super) struct Queue {
+    longest: usize,
+    /// Read without the lock: mostly nobody waits.
+    waiting: AtomicUsize,
+    arrivals: AtomicU64,
+    lines: Mutex<BTreeMap<Rank, Waiter>>,
+}
+
+#[derive(Debug)]
+struct Waiter {
+    plan: Arc<Plan>,
+    costs: Vec<u32>,
+    /// What it waits for: which of its shares, and until when at least.
+    blocked: Option<(usize, Duration)>,
+    poke: Arc<Poke>,
+}
+
+impl Waiter {
+    fn key(&self) -> Option<&Arc<str>> {
+        let (share, _) = self.blocked?;
+        Some(&self.plan.shares.get(share)?.key)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Poke {
+    poked: AtomicBool,
+    waker: AtomicWaker,
+}
+
+/// Why a call cannot be made now.
+#[derive(Debug)]
+pub(super) struct Blocked {
+    /// The share that is used up; `None` if its account pauses, which holds up nobody else.
+    pub(super) share: Option<usize>,
+    /// When that is over, at the soonest.
+    pub(super) until: Duration,
+    /// What those ahead will take of it.
+    pub(super) ahead: u32,
+    /// Whether it is another call's turn.
+    pub(super) behind: bool,
+}
+
+impl Blocked {
+    /// When `call` can be made at the soonest, with those ahead of it served.
+    pub(super) fn soonest(&self, plan: &Plan, call: &Call) -> Duration {
+        let Some(Planned { limit, .. }) = self.share.and_then(|share| plan.shares.get(share)) else {
+            return self.until;
+        };
+        let windows = self.ahead.saturating_add(limit.cost(call)).div_ceil(limit.most).saturating_sub(1);
+        self.until.saturating_add(limit.length().saturating_mul(windows))
+    }
+}
+
+impl Queue {
+    pub(super) fn new(longest: usize) -> Self {
+        let (waiting, arrivals) = (AtomicUsize::new(0), AtomicU64::new(0));
+        Self { longest, waiting, arrivals, lines: Mutex::default() }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, BTreeMap<Rank, Waiter>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What those ahead of a call wait for that it wants too: then it waits behind them. With a ticket that is noted at once,
+    /// so that none of them leaves unseen.
+    pub(super) fn behind(&self, ticket: Option<&Ticket<'_>>, purpose: Purpose, plan: &Plan) -> Option<Blocked> {
+        if self.waiting.load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        let rank = ticket.map_or((Reverse(purpose), u64::MAX), |ticket| ticket.rank);
+        let mut lines = self.lines();
+        let mut blocked: Option<Blocked> = None;
+        for waiter in lines.range(..rank).map(|(_, waiter)| waiter) {
+            let (Some(key), Some((share, until))) = (waiter.key(), waiter.blocked) else { continue };
+            let Some(mine) = plan.shares.iter().position(|planned| planned.key == *key) else { continue };
+            let cost = waiter.costs.get(share).copied().unwrap_or_default();
+            match &mut blocked {
+                None => blocked = Some(Blocked { share: Some(mine), until, ahead: cost, behind: true }),
+                // The first in line decides what is waited for; the others add up.
+                Some(first) if first.share == Some(mine) => {
+                    first.until = first.until.min(until);
+                    first.ahead = first.ahead.saturating_add(cost);
+                }
+                Some(_) => {}
+            }
+        }
+        if let (Some(ticket), Some(blocked)) = (ticket, &blocked) {
+            Self::note(&mut lines, ticket.rank, blocked);
+        }
+        blocked
+    }
+
+    fn note(lines: &mut BTreeMap<Rank, Waiter>, rank: Rank, blocked: &Blocked) {
+        let Some(waiter) = lines.get_mut(&rank) else { return };
+        let left = waiter.key().cloned();
+        waiter.blocked = blocked.share.map(|share| (share, blocked.until));
+        if let Some(left) = left.filter(|left| waiter.key() != Some(left)) {
+            Self::poke(lines, &left);
+        }
+    }
+
+    /// A place in the queue; `None` if it is full.
+    pub(super) fn enter(&self, purpose: Purpose, plan: &Arc<Plan>, costs: Vec<u32>) -> Option<Ticket<'_>> {
+        let mut lines = self.lines();
+        if lines.len() >= self.longest {
+            return None;
+        }
+        let rank = (Reverse(purpose), self.arrivals.fetch_add(1, Ordering::Relaxed));
+        let poke = Arc::new(Poke::default());
+        lines.insert(rank, Waiter { plan: Arc::clone(plan), costs, blocked: None, poke: Arc::clone(&poke) });
+        self.waiting.store(lines.len(), Ordering::Release);
+        Some(Ticket { queue: self, rank, poke })
+    }
+
+    /// Lets the first who waits for `key` look again.
+    fn poke(lines: &BTreeMap<Rank, Waiter>, key: &Arc<str>) {
+        if let Some(waiter) = lines.values().find(|waiter| waiter.key() == Some(key)) {
+            waiter.poke.poked.store(true, Ordering::Release);
+            waiter.poke.waker.wake();
+        }
+    }
+}
+
+/// A place in the queue, given up when it is dropped.
+#[derive(Debug)]
+pub(super) struct Ticket<'a> {
+    queue: &'a Queue,
+    rank: Rank,
+    poke: Arc<Poke>,
+}
+
+impl Ticket<'_> {
+    /// Notes what it waits for.
+    pub(super) fn wait_for(&self, blocked: &Blocked) {
+        Queue::note(&mut self.queue.lines(), self.rank, blocked);
+    }
+
+    /// Returns when those ahead have left.
+    pub(super) fn poked(&self) -> BoxFuture<'static, ()> {
+        let poke = Arc::clone(&self.poke);
+        Box::pin(poll_fn(move |cx| {
+            poke.waker.register(cx.waker());
+            if poke.poked.swap(false, Ordering::AcqRel) { Poll::Ready(()) } else { Poll::Pending }
+        }))
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        let mut lines = self.queue.lines();
+        let left = lines.remove(&self.rank);
+        self.queue.waiting.store(lines.len(), Ordering::Release);
+        if let Some(key) = left.as_ref().and_then(Waiter::key) {
+            Queue::poke(&lines, key);
+        }
+    }
+}
