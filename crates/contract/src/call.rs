@@ -3,10 +3,12 @@
 use std::num::NonZeroU32;
 
 use portolan_domain::{
-    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, SkuPatch, SkuRecord, StockLevel,
-    Warehouse, Waybill, WaybillNo,
+    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, QuoteOutcome, SkuPatch,
+    SkuRecord, StockLevel, Warehouse, Waybill, WaybillNo,
 };
-use portolan_ports::{Cancellation, DocumentVerb, Effect, OrderQuery, ShippedWith, SkuKey, StockQuery, WaybillRequest};
+use portolan_ports::{
+    Cancellation, DocumentVerb, Effect, OrderQuery, QuoteRequest, ShippedWith, SkuKey, StockQuery, WaybillRequest,
+};
 
 macro_rules! methods {
     ($($(#[$doc:meta])+ $name:ident $(($($input:ty),+))? $effect:ident;)+) => {
@@ -92,6 +94,8 @@ methods! {
     SearchOutbound(OutboundKind, Vec<OrderRef>) Read;
     /// `Outbound::cancel`.
     CancelOutbound(OutboundKind, OrderRef) Write;
+    /// `FreightQuoting::quote`.
+    QuoteFreight(Box<QuoteRequest>) Read;
 }
 
 impl Call {
@@ -154,6 +158,8 @@ expected! {
     Inbound(Box<InboundOrder>),
     /// An outbound document.
     Outbound(Box<OutboundOrder>),
+    /// What shipping would cost.
+    Quotes(Box<QuoteOutcome>),
 }
 
 macro_rules! boxes {
@@ -165,7 +171,7 @@ macro_rules! boxes {
         })+
     };
 }
-boxes!(Order, Carrier, Warehouse, Waybill, SkuRecord, StockLevel, InboundOrder, OutboundOrder);
+boxes!(Order, Carrier, Warehouse, Waybill, SkuRecord, StockLevel, InboundOrder, OutboundOrder, QuoteOutcome);
 
 impl Method {
     /// What is done with a document, by a method of `Inbound` or `Outbound`.

@@ -4,11 +4,11 @@ use std::{fmt::Debug, sync::atomic::Ordering};
 
 use portolan_domain::{AccountId, Extra, ProviderId};
 use portolan_ports::{
-    Delivery, Directory, Effect, Error, ErrorKind, Inbound, Inventory, OrderBook, Outbound, Retry,
+    Delivery, Directory, Effect, Error, ErrorKind, FreightQuoting, Inbound, Inventory, OrderBook, Outbound, Retry,
     ShipmentConfirmation, SkuCatalog, Waybills,
 };
 
-use crate::{Call, Expected, Method, Outcome, Rig, Scenario, Stage, Staged};
+use crate::{Call, Expected, Method, Outcome, Rig, Scenario, Stage, Staged, persons};
 
 /// More pages than any rig stages: a list that is not at its end by then has none.
 pub(crate) const ENDLESS: usize = 100;
@@ -56,6 +56,7 @@ impl Check {
         inventory: Inventory,
         inbound: Inbound,
         outbound: Outbound,
+        quoting: FreightQuoting,
     }
 
     pub(crate) fn fails(&self, problem: &str) -> ! {
@@ -133,6 +134,8 @@ impl Check {
         let shown = format!("{error} {error:?} {error:#?}");
         let leaks = self.stage.secrets.iter().any(|secret| shown.contains(secret.as_str()));
         self.holds(!leaks, || "an error shows a secret".into());
+        let named = self.stage.calls.iter().flat_map(persons::of).any(|person| shown.contains(person));
+        self.holds(!named, || "an error shows a person of the request".into());
     }
 
     pub(crate) fn of_the_account(&self, provider: &ProviderId, account: Option<&AccountId>) {
@@ -172,6 +175,14 @@ impl Check {
         self.holds(error.operation().is_some(), || "the operation is not named".into());
     }
 
+    /// Too many calls came: answered with the provider's code, and to be asked again, or asked again often enough.
+    pub(crate) fn rate_limited(&self, error: &Error) {
+        self.equal("kind", error.kind(), ErrorKind::RateLimited);
+        self.equal("delivery", error.delivery(), Delivery::Answered);
+        self.holds(error.retry() != Retry::Never, || "it may be asked again later: retry is Never".into());
+        self.holds(error.code().is_some(), || "the provider's code is lost".into());
+    }
+
     /// The state of things forbids it.
     pub(crate) fn conflict(&self, error: &Error) {
         self.equal("kind", error.kind(), ErrorKind::Conflict);
@@ -206,6 +217,26 @@ impl Check {
         match call.await {
             Ok(_) => self.fails(&format!("{what} must be refused, and succeeded")),
             Err(error) => self.is_refused_before_sending(what, kinds, &error, before),
+        }
+    }
+
+    /// What each staged call of a bad value must name.
+    pub(crate) fn fields(&self, calls: usize) -> impl Iterator<Item = &str> {
+        self.rig_holds(calls > 0 && self.stage.fields.len() == calls, || {
+            "give one call or more, and say with Stage::naming of each what its error must name".into()
+        });
+        self.stage.fields.iter().map(String::as_str)
+    }
+
+    /// A value that breaks a rule, or is absent: `InvalidInput`, naming the field, and nothing arrives.
+    pub(crate) async fn refused_for<T>(&self, field: &str, call: impl Future<Output = Result<T, Error>>) {
+        let (before, what) = (self.arrived(), format!("what is wrong with {field}"));
+        match call.await {
+            Ok(_) => self.fails(&format!("{what} must be refused, and succeeded")),
+            Err(error) => {
+                self.is_refused_before_sending(&what, &[ErrorKind::InvalidInput], &error, before);
+                self.holds(error.message().contains(field), || format!("an error does not name {field}: {error}"));
+            }
         }
     }
 

@@ -16,6 +16,7 @@ macro_rules! __directory_cases {
             $arguments directory Directory DirectoryScenario
             [found Found empty Empty extra_fields ExtraFields]
             [carriers ListCarriers warehouses ListWarehouses]
+            []
         }
     };
 }

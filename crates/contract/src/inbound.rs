@@ -24,6 +24,7 @@ macro_rules! __inbound_cases {
                 extra_fields ExtraFields
             ]
             [create CreateInbound get GetInbound cancel CancelInbound]
+            []
         }
     };
 }

@@ -24,6 +24,7 @@ macro_rules! __inventory_cases {
                 extra_fields ExtraFields
             ]
             [levels ListLevels]
+            []
         }
     };
 }

@@ -5,11 +5,13 @@ mod check;
 pub mod directory;
 mod documents;
 pub mod fixtures;
+pub mod freight_quoting;
 pub mod inbound;
 pub mod inventory;
 pub mod operations;
 pub mod order_book;
 pub mod outbound;
+mod persons;
 pub mod reference;
 mod rig;
 mod scenario;
@@ -23,8 +25,8 @@ pub mod waybills;
 pub use call::{Call, Expected, Method};
 pub use rig::{Asked, Rig, Stage, Staged};
 pub use scenario::{
-    DirectoryScenario, InboundScenario, InventoryScenario, OrderBookScenario, OutboundScenario, Scenario,
-    ShipmentConfirmationScenario, SkuCatalogScenario, Trouble, WaybillsScenario,
+    DirectoryScenario, FreightQuotingScenario, InboundScenario, InventoryScenario, OrderBookScenario, OutboundScenario,
+    Scenario, ShipmentConfirmationScenario, SkuCatalogScenario, Trouble, WaybillsScenario,
 };
 pub use suite::{Case, Outcome, Running, cases};
 pub use trouble::in_trouble;

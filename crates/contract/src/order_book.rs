@@ -37,6 +37,7 @@ macro_rules! __order_book_cases {
                 extra_fields ExtraFields
             ]
             [list ListOrders get GetOrder]
+            []
         }
     };
 }

@@ -25,6 +25,7 @@ macro_rules! __outbound_cases {
                 extra_fields ExtraFields
             ]
             [create CreateOutbound get GetOutbound search SearchOutbound cancel CancelOutbound]
+            []
         }
     };
 }

@@ -63,6 +63,8 @@ pub struct Stage {
     pub calls: Vec<Call>,
     /// What must come back, in the suites of the other ports.
     pub expected: Vec<Expected>,
+    /// What the errors of bad values must name, one for each call.
+    pub fields: Vec<String>,
     /// How many requests have arrived at the staged server.
     pub arrived: Option<Arc<AtomicUsize>>,
     shipped: Option<Box<Shipped>>,
@@ -81,6 +83,7 @@ impl Stage {
             secrets: Vec::new(),
             calls: Vec::new(),
             expected: Vec::new(),
+            fields: Vec::new(),
             arrived: None,
             shipped: None,
             keep: Vec::new(),
@@ -135,6 +138,13 @@ impl Stage {
     #[must_use]
     pub fn expecting(mut self, expected: impl Into<Expected>) -> Self {
         self.expected.push(expected.into());
+        self
+    }
+
+    /// The error of the next call must name this field: in the adapter's spelling, as a word of its message.
+    #[must_use]
+    pub fn naming(mut self, field: impl Into<String>) -> Self {
+        self.fields.push(field.into());
         self
     }
 

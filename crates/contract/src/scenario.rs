@@ -58,6 +58,8 @@ pub enum Scenario {
     Inbound(InboundScenario),
     /// For the suite `outbound`.
     Outbound(OutboundScenario),
+    /// For the suite `freight_quoting`.
+    FreightQuoting(FreightQuotingScenario),
 }
 
 impl Scenario {
@@ -95,6 +97,7 @@ impl Scenario {
             Self::Inventory(scenario) => scenario.may_be_skipped(),
             Self::Inbound(scenario) => scenario.may_be_skipped(),
             Self::Outbound(scenario) => scenario.may_be_skipped(),
+            Self::FreightQuoting(scenario) => scenario.may_be_skipped(),
             _ => true,
         }
     }
@@ -137,6 +140,8 @@ scenarios! {
         TruncatedJson optional,
         /// It arrives and is never answered. The rig's clock leaps: no test waits.
         Timeout demanded,
+        /// Refused because too many calls came, as the provider says it.
+        RateLimited optional,
     }
 }
 
@@ -338,6 +343,35 @@ scenarios! {
         /// Searches for two known numbers or more, all of them expected, with unknown ones among them.
         SearchedSeveral optional,
         /// A document with a field that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
+        ExtraFields optional,
+    }
+}
+
+scenarios! {
+    /// Situations of freight quotes. Unless told otherwise the rig gives one question, and the outcome that must come back:
+    /// options are found by their names, and by their ids where those are told; of warnings, the kinds are compared.
+    FreightQuotingScenario {
+        /// One question for each basis that the capabilities name, each with one option or more, and as many outcomes
+        /// expected, in the order of the questions.
+        Found demanded,
+        /// Answered with options, and with one that has an error of its own: the options are expected, and the rejection.
+        RejectedOption optional,
+        /// Answered with options, and with one at a price of zero: the options are expected, and the rejection.
+        ZeroPrice optional,
+        /// Answered without options.
+        Empty optional,
+        /// Asks for goods, or for a waybill, that the provider does not know.
+        Unknown optional,
+        /// A question that names a person, refused in words that repeat the name or the telephone.
+        RefusedWithPerson optional,
+        /// The suite asks on each basis that the capabilities do not name: the rig's question, if it gives one.
+        UnsupportedBasis optional,
+        /// One question or more, each without something that its basis needs; see
+        /// [`Stage::naming`](crate::Stage::naming). The suite also asks without saying anything, on each basis.
+        MissingField demanded,
+        /// Answered with a price of more digits than a float holds, as a JSON number if the provider writes it so.
+        ExactMoney demanded,
+        /// Answered with a field of an option that nobody knows; see [`Stage::with_extra`](crate::Stage::with_extra).
         ExtraFields optional,
     }
 }

@@ -33,6 +33,7 @@ macro_rules! __shipment_confirmation_cases {
                 no_carriers NoCarriers
             ]
             [confirm ConfirmShipment carriers ListShopCarriers]
+            []
         }
     };
 }

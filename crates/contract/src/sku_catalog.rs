@@ -27,6 +27,7 @@ macro_rules! __sku_catalog_cases {
                 extra_fields ExtraFields
             ]
             [register RegisterSku revise ReviseSku find FindSku]
+            []
         }
     };
 }

@@ -65,13 +65,18 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
         crate::inventory::CASES,
         crate::inbound::CASES,
         crate::outbound::CASES,
+        crate::freight_quoting::CASES,
     ];
     suites.into_iter().flatten()
 }
 
-/// The list of a suite's cases: those of its own, then each of its methods in each trouble.
+/// The list of a suite's cases: those of its own, then each of its methods in each trouble. The methods of the last
+/// list are also refused for load: those whose empty answer a caller would believe, or that cost somebody money.
 macro_rules! list {
-    (() $suite:ident $scenario:ident $scenarios:ident [$($name:ident $variant:ident)+] [$($at:ident $method:ident)+]) => {
+    (
+        () $suite:ident $scenario:ident $scenarios:ident
+        [$($name:ident $variant:ident)+] [$($at:ident $method:ident)*] [$($limited:ident $limited_method:ident)*]
+    ) => {
         /// The cases: one for each scenario of the suite, then each method in each trouble.
         pub const CASES: &[$crate::Case] = &[
             $($crate::Case::new(
@@ -87,7 +92,17 @@ macro_rules! list {
                 $crate::suite::list!($suite $at $method html_with_200 HtmlWith200),
                 $crate::suite::list!($suite $at $method truncated_json TruncatedJson),
                 $crate::suite::list!($suite $at $method timeout Timeout),
-            )+
+            )*
+            $($crate::Case::new(
+                stringify!($suite),
+                concat!("rate_limited::", stringify!($limited)),
+                $crate::Scenario::Trouble($crate::Method::$limited_method, $crate::Trouble::RateLimited),
+                |rig| Box::pin($crate::in_trouble(
+                    rig,
+                    $crate::Method::$limited_method,
+                    $crate::Trouble::RateLimited,
+                )),
+            ),)*
         ];
     };
     ($suite:ident $at:ident $method:ident $name:ident $trouble:ident) => {
@@ -106,7 +121,7 @@ pub(crate) use list;
 /// The first argument is an expression that makes a [`Rig`](crate::Rig), once for each test; each suite becomes a module
 /// of `#[tokio::test]`s, so the calling crate has `tokio` with `macros` and `rt` among its dev-dependencies. A suite is
 /// named as its port: `tracking`, `order_book`, `shipment_confirmation`, `waybills`, `directory`,
-/// `sku_catalog`, `inventory`, `inbound`, `outbound`.
+/// `sku_catalog`, `inventory`, `inbound`, `outbound`, `freight_quoting`.
 #[macro_export]
 macro_rules! contract_tests {
     ($rig:expr, [$($suite:ident),+ $(,)?]) => {
@@ -136,6 +151,9 @@ macro_rules! __contract_suite {
     ($rig:expr, outbound) => {
         $crate::__contract_suite!($rig, outbound __outbound_cases);
     };
+    ($rig:expr, freight_quoting) => {
+        $crate::__contract_suite!($rig, freight_quoting __freight_quoting_cases);
+    };
     ($rig:expr, $suite:ident $cases:ident) => {
         mod $suite {
             #[allow(unused_imports, reason = "the rig's expression may name what the parent imports, or nothing")]
@@ -161,9 +179,14 @@ macro_rules! __contract_test {
     };
     (
         ($rig:expr) $suite:ident $scenario:ident $scenarios:ident
-        [$($name:ident $variant:ident)+] [$($at:ident $method:ident)+]
+        [$($name:ident $variant:ident)+] [$($at:ident $method:ident)*] [$($limited:ident $limited_method:ident)*]
     ) => {
         $crate::__contract_test!(($rig) $suite [$($name $variant)+]);
+        mod rate_limited {
+            #[allow(unused_imports, reason = "the rig's expression may name what the parent imports, or nothing")]
+            use super::*;
+            $($crate::__contract_test!(($rig) $suite rate_limited $limited_method [$limited RateLimited]);)*
+        }
         $(
             mod $at {
                 #[allow(unused_imports, reason = "the rig's expression may name what the parent imports, or nothing")]
@@ -177,7 +200,7 @@ macro_rules! __contract_test {
                     timeout Timeout
                 ]);
             }
-        )+
+        )*
     };
     (($rig:expr) $suite:ident $at:ident $method:ident [$($name:ident $trouble:ident)+]) => {
         $(

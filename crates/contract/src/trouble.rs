@@ -12,7 +12,8 @@ use crate::{
 /// - a wrong secret or token: `Unauthenticated`, answered, never to be repeated as it is, with the provider's code;
 /// - a refusal in a body that comes with status 200: `Denied`, likewise;
 /// - status 500, silence: `Unavailable`. A read may be repeated; a write is `MaybeSent`, and was sent once;
-/// - a web page, JSON that breaks off: `BadResponse`. A write is `MaybeSent`, and was sent once.
+/// - a web page, JSON that breaks off: `BadResponse`. A write is `MaybeSent`, and was sent once;
+/// - too many calls: `RateLimited`, answered, with the provider's code; never an empty answer.
 pub async fn in_trouble(rig: &dyn Rig, method: Method, trouble: Trouble) -> Outcome {
     let check = staged!(rig, Scenario::Trouble(method, trouble));
     if !can(&check, method) {
@@ -25,7 +26,8 @@ pub async fn in_trouble(rig: &dyn Rig, method: Method, trouble: Trouble) -> Outc
     }
     if let (Some(before), Some(now)) = (before, check.arrived()) {
         check.holds(now > before, || "nothing arrived at the server that answers".into());
-        let unknown = !matches!(trouble, Trouble::WrongCredentials | Trouble::ProviderErrorInBody);
+        let unknown =
+            !matches!(trouble, Trouble::WrongCredentials | Trouble::ProviderErrorInBody | Trouble::RateLimited);
         // Numbers that were reserved in vain lapse: this one write may be repeated.
         let once = unknown && method.effect() == Effect::Write && method != Method::ReserveNumbers;
         check.holds(!once || now == before + 1, || {
@@ -39,6 +41,7 @@ fn one(check: &Check, error: &Error, effect: Effect, trouble: Trouble) {
     match trouble {
         Trouble::WrongCredentials => check.refused(error, ErrorKind::Unauthenticated),
         Trouble::ProviderErrorInBody => check.refused(error, ErrorKind::Denied),
+        Trouble::RateLimited => check.rate_limited(error),
         Trouble::HtmlWith200 | Trouble::TruncatedJson => check.bad_response(error, effect),
         Trouble::ServerError | Trouble::Timeout => {
             check.equal("kind", error.kind(), ErrorKind::Unavailable);
@@ -97,6 +100,7 @@ async fn outcomes(check: &Check, call: &Call) -> Vec<Result<(), Error>> {
         Call::CreateOutbound(order) => plain(check.outbound().create(order).await),
         Call::GetOutbound(kind, number) => plain(check.outbound().get(*kind, number).await),
         Call::CancelOutbound(kind, number) => plain(check.outbound().cancel(*kind, number).await),
+        Call::QuoteFreight(request) => plain(check.quoting().quote(request).await),
         Call::SearchOutbound(kind, numbers) => {
             check.rig_holds(!numbers.is_empty(), || "search for a number".into());
             let outcomes = check.outbound().search(*kind, numbers).await;

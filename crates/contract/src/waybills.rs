@@ -39,6 +39,7 @@ macro_rules! __waybills_cases {
                 unsupported_find UnsupportedFind
             ]
             [reserve ReserveNumbers submit SubmitWaybill cancel CancelWaybill find FindWaybills]
+            []
         }
     };
 }

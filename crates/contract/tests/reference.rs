@@ -12,7 +12,18 @@ fn rig() -> ReferenceRig {
 
 contract_tests!(
     rig(),
-    [tracking, order_book, shipment_confirmation, waybills, directory, sku_catalog, inventory, inbound, outbound,]
+    [
+        tracking,
+        order_book,
+        shipment_confirmation,
+        waybills,
+        directory,
+        sku_catalog,
+        inventory,
+        inbound,
+        outbound,
+        freight_quoting,
+    ]
 );
 
 #[tokio::test]

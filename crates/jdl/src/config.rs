@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use portolan_domain::AccountId;
-use portolan_ports::{LegScope, Secret};
+use portolan_domain::{AccountId, Volume, Weight};
+use portolan_ports::{LegScope, Party, Secret};
 
 use crate::sign::Algorithm;
 
@@ -33,6 +33,16 @@ impl Environment {
             Self::At(url) => url.trim_end_matches('/'),
         }
     }
+
+    /// The base URL of the authorisation server that issues its tokens, where that is known.
+    #[must_use]
+    pub fn oauth_url(&self) -> Option<&'static str> {
+        match self {
+            Self::Production => Some("https://oauth.jdl.com"),
+            Self::PreRelease => Some("https://uat-oauth.jdl.com"),
+            Self::Test | Self::At(_) => None,
+        }
+    }
 }
 
 /// An application as JD's console knows it. All its merchants share its limits.
@@ -58,31 +68,161 @@ impl App {
     }
 }
 
+/// Whose the order is, and by which business it travels. It decides which codes JD wants with a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OrderOrigin {
+    /// 0: from person to person.
+    C2c,
+    /// 1: from a business to a consumer.
+    #[default]
+    B2c,
+    /// 2: from a consumer to a business.
+    C2b,
+    /// 4: freight of a business.
+    FreightB2c,
+    /// 5: freight of a person.
+    FreightC2c,
+}
+
+impl OrderOrigin {
+    /// JD's number for it.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        match self {
+            Self::C2c => 0,
+            Self::B2c => 1,
+            Self::C2b => 2,
+            Self::FreightB2c => 4,
+            Self::FreightC2c => 5,
+        }
+    }
+}
+
+/// Who pays for the carriage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettleType {
+    /// 1: the sender.
+    Sender,
+    /// 2: the receiver.
+    Receiver,
+    /// 3: the customer, once a month.
+    #[default]
+    Monthly,
+    /// 5: several.
+    MultiParty,
+}
+
+impl SettleType {
+    /// JD's number for it.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Sender => 1,
+            Self::Receiver => 2,
+            Self::Monthly => 3,
+            Self::MultiParty => 5,
+        }
+    }
+}
+
+/// Which of JDL's trace queries the port asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TraceInterface {
+    /// `/jd/tracking/query`, the standard trace service.
+    #[default]
+    Standard,
+    /// `/ecap/v1/orders/trace/query`, for express orders alone: it also tells who picks the parcel up.
+    ExpressOrders,
+}
+
+/// What is done about the signatures of pushes. JD documents none, and no published receiver checks one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PushCheck {
+    /// Nothing: no push is ever told to be signed.
+    Off,
+    /// One that is there is checked, and what was found is told; nothing is refused for it.
+    #[default]
+    Observe,
+    /// A push without a signature, or with a wrong one, is refused.
+    Demand,
+}
+
+/// A service that is booked beside the product, as the contract with JD names it: no list of them is public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BookedService {
+    pub(crate) product_code: String,
+    pub(crate) amount_key: String,
+}
+
 /// One merchant: the grant, and the codes that bind it to JD Logistics.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub(crate) id: AccountId,
     pub(crate) access_token: Option<Secret>,
+    pub(crate) refresh_token: Option<Secret>,
     pub(crate) customer_code: Option<String>,
     pub(crate) business_unit: Option<String>,
     pub(crate) scope: LegScope,
+    pub(crate) trace_interface: TraceInterface,
+    pub(crate) order_origin: OrderOrigin,
+    pub(crate) settle_type: SettleType,
+    pub(crate) product: Option<String>,
+    pub(crate) channel_code: Option<String>,
+    pub(crate) sender: Option<Party>,
+    pub(crate) warehouse_code: Option<String>,
+    pub(crate) usual_parcel: Option<(Weight, Volume)>,
+    pub(crate) cod: Option<BookedService>,
+    pub(crate) insurance: Option<BookedService>,
+    pub(crate) auto_subscribe: bool,
 }
 
 impl Account {
     /// A merchant under a name of your own.
     #[must_use]
     pub fn new(id: AccountId) -> Self {
-        Self { id, access_token: None, customer_code: None, business_unit: None, scope: LegScope::All }
+        Self {
+            id,
+            access_token: None,
+            refresh_token: None,
+            customer_code: None,
+            business_unit: None,
+            scope: LegScope::All,
+            trace_interface: TraceInterface::default(),
+            order_origin: OrderOrigin::default(),
+            settle_type: SettleType::default(),
+            product: None,
+            channel_code: None,
+            sender: None,
+            warehouse_code: None,
+            usual_parcel: None,
+            cod: None,
+            insurance: None,
+            auto_subscribe: false,
+        }
     }
 
-    /// The merchant's token. Needed unless the application is a partner's.
+    /// The merchant's token. Needed unless the application is a partner's, or the tokens can be had otherwise: by a refresh
+    /// token, or from a store.
     #[must_use]
     pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
         self.access_token = Some(token.into());
         self
     }
 
-    /// The customer code (`010K…`): sent with every query that names no other and no telephone tail.
+    /// What buys the next token: with it the account's tokens are renewed ahead of their end, an hour or a tenth of the life
+    /// that they have left, whichever is longer.
+    #[must_use]
+    pub fn refresh_token(mut self, token: impl Into<Secret>) -> Self {
+        self.refresh_token = Some(token.into());
+        self
+    }
+
+    /// The customer code (`010K…`): sent with every query that names no other and no telephone tail, and with every express
+    /// order.
     #[must_use]
     pub fn customer_code(mut self, code: impl Into<String>) -> Self {
         self.customer_code = Some(code.into());
@@ -102,12 +242,93 @@ impl Account {
         self.scope = scope;
         self
     }
+
+    /// Which trace query the tracking port asks: the standard one unless set.
+    #[must_use]
+    pub fn trace_interface(mut self, interface: TraceInterface) -> Self {
+        self.trace_interface = interface;
+        self
+    }
+
+    /// Whose the express orders are: from business to consumer unless set.
+    #[must_use]
+    pub fn order_origin(mut self, origin: OrderOrigin) -> Self {
+        self.order_origin = origin;
+        self
+    }
+
+    /// Who pays for express orders: the customer, once a month, unless set.
+    #[must_use]
+    pub fn settle_type(mut self, settle: SettleType) -> Self {
+        self.settle_type = settle;
+        self
+    }
+
+    /// The product of express orders that name none: `ed-m-0001` 京东标快, `ed-m-0002` 京东特快, `ed-m-0059` 电商标快.
+    #[must_use]
+    pub fn product(mut self, code: impl Into<String>) -> Self {
+        self.product = Some(code.into());
+        self
+    }
+
+    /// The sales platform of express orders that name no code for theirs: `0030001`, any other, unless set.
+    #[must_use]
+    pub fn channel_code(mut self, code: impl Into<String>) -> Self {
+        self.channel_code = Some(code.into());
+        self
+    }
+
+    /// Who sends express orders that name no sender.
+    #[must_use]
+    pub fn sender(mut self, sender: Party) -> Self {
+        self.sender = Some(sender);
+        self
+    }
+
+    /// JD's warehouse that sends the express orders.
+    #[must_use]
+    pub fn warehouse_code(mut self, code: impl Into<String>) -> Self {
+        self.warehouse_code = Some(code.into());
+        self
+    }
+
+    /// The weight of a parcel whose weight is not told, and the volume of one whose volume is not. JD takes no parcel without
+    /// both; unless set, such a parcel is refused before it is sent.
+    #[must_use]
+    pub fn usual_parcel(mut self, weight: Weight, volume: Volume) -> Self {
+        self.usual_parcel = Some((weight, volume));
+        self
+    }
+
+    /// How cash on delivery is booked: the code of the added product, and the name of the attribute that has the amount in
+    /// yuan. JD publishes neither; unless set, a parcel with cash on delivery is refused before it is sent.
+    #[must_use]
+    pub fn cash_on_delivery(mut self, product_code: impl Into<String>, amount_key: impl Into<String>) -> Self {
+        self.cod = Some(BookedService { product_code: product_code.into(), amount_key: amount_key.into() });
+        self
+    }
+
+    /// How insurance is booked, as [`cash_on_delivery`](Self::cash_on_delivery).
+    #[must_use]
+    pub fn insurance(mut self, product_code: impl Into<String>, amount_key: impl Into<String>) -> Self {
+        self.insurance = Some(BookedService { product_code: product_code.into(), amount_key: amount_key.into() });
+        self
+    }
+
+    /// Whether every express order asks for its pushes when it is created (`autoSubscribe`): no, unless set.
+    #[must_use]
+    pub fn auto_subscribe(mut self, yes: bool) -> Self {
+        self.auto_subscribe = yes;
+        self
+    }
 }
 
 /// How requests are written, where JD leaves a choice or its documents leave a doubt.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Writing {
     pub(crate) base_url: String,
+    /// The authorisation server's base URL; `None` where no account is renewed.
+    pub(crate) oauth_url: Option<String>,
     pub(crate) algorithm: Algorithm,
     pub(crate) partner: bool,
     pub(crate) lop_dn_in_header: bool,

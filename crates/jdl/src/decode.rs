@@ -1,17 +1,30 @@
 //! What the adapter makes of a saved reply or push.
 
-use portolan_domain::ProviderId;
-use portolan_exchange::json::{self, FromWire as _};
-use portolan_ports::{Decoded, Delivery, Error, ErrorKind, FailedItem, Field, Item, RawReply};
+use portolan_domain::{ProviderId, Waybill};
+use portolan_exchange::{
+    Reply,
+    json::{self, FromWire as _},
+};
+use portolan_ports::{Decoded, Delivery, Effect, Error, ErrorKind, FailedItem, Field, Item, RawReply};
 
 use crate::{
-    client::nothing_found, config::ExtensionKeys, convert, envelope, operations::TRACKING_QUERY, wire::push::TracePush,
+    client::{EXISTED, nothing_found, object, payload},
+    config::ExtensionKeys,
+    convert, envelope,
+    operations::{
+        ORDERS_CREATE, ORDERS_PRECHECK, ORDERS_PREGETWAYBILLCODES, ORDERS_STANDARDFEE_QUERY, ORDERS_TRACE_QUERY,
+        TRACKING_QUERY, effect, says_yes_or_no,
+    },
+    token,
+    wire::{order::Created, push::TracePush},
 };
 
-/// Reads a saved reply body of an operation (its path, the leading slash optional), or a saved `push`.
+/// Reads a saved reply body of an operation (its path, the leading slash optional), a saved `push`, or a saved answer of the
+/// authorisation server (`oauth-token`): what it says of the tokens, and never a token.
 ///
 /// Neither request nor headers are known: nothing is checked against a question, no signature is verified, and the
-/// character set is told by the bytes. Operations of the express orders (`/ecap/v1/…`) give their fields untyped.
+/// character set is told by the bytes. Of the express orders (`/ecap/v1/…`) traces, waybills and prices are typed; all other
+/// replies give their fields.
 ///
 /// # Errors
 /// What the reply says, or `BadResponse` for a body in no known shape; `Unsupported` for an operation that is not JDL's.
@@ -27,10 +40,14 @@ pub fn decode(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Erro
     let path = format!("/{}", operation.trim_start_matches('/'));
     let decoded = match path.as_str() {
         "/push" => push(status, body),
+        "/oauth-token" => token::decode(status, body),
         TRACKING_QUERY => tracking(status, body),
-        path if path.starts_with("/ecap/v1/") => untyped(path, status, body),
+        path if path.starts_with("/ecap/v1/") => {
+            envelope::open_saved(path, status, body).and_then(|reply| express(path, &reply))
+        }
         _ => {
-            let message = "JDL has no such operation here; known are push, /jd/tracking/query and /ecap/v1/…";
+            let message =
+                "JDL has no such operation here; known are push, oauth-token, /jd/tracking/query and /ecap/v1/…";
             Err(Error::not_sent(ErrorKind::Unsupported, message))
         }
     };
@@ -76,13 +93,45 @@ fn push(status: u16, body: &[u8]) -> Result<Decoded, Error> {
     if items.is_empty() { Err(bad("the push is an empty list")) } else { Ok(Decoded::Many(items)) }
 }
 
-fn untyped(path: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
-    let reply = envelope::open_saved(path, status, body)?;
-    let text = std::str::from_utf8(&reply.payload).unwrap_or_default();
-    let raw = json::document(text).map_err(|_| Error::maybe_sent(ErrorKind::BadResponse, "the payload is no JSON"))?;
-    let fields = match json::field(raw) {
-        Field::Group(fields) => fields,
-        other => vec![("data".to_owned(), other)],
+/// A reply of the express orders.
+fn express(path: &str, reply: &Reply) -> Result<Decoded, Error> {
+    let one = |item| Ok(Decoded::One(item));
+    match path {
+        ORDERS_TRACE_QUERY => {
+            let answer = convert::order_trace::whole(object(path, reply)?)?;
+            one(Item::Trace(Box::new(convert::order_trace::trace(answer, None, None))))
+        }
+        ORDERS_CREATE => {
+            let sub_code = envelope::sub_code(&reply.body);
+            let existed = sub_code.as_deref() == Some(EXISTED);
+            one(Item::Waybill(Box::new(convert::waybill::saved(Created {
+                order: object(path, reply)?,
+                sub_code,
+                existed,
+            })?)))
+        }
+        ORDERS_PREGETWAYBILLCODES => {
+            let numbers = convert::waybill::numbers(&object(path, reply)?)?;
+            let waybill = |number| Ok(Item::Waybill(Box::new(Waybill::new(ProviderId::jdl(), number))));
+            Ok(Decoded::Many(numbers.into_iter().map(waybill).collect()))
+        }
+        ORDERS_PRECHECK => one(Item::Quotes(Box::new(convert::quote::options(object(path, reply)?, None)?))),
+        ORDERS_STANDARDFEE_QUERY => {
+            one(Item::Quotes(Box::new(convert::quote::list_price(object(path, reply)?, None)?)))
+        }
+        _ => untyped(path, reply),
+    }
+}
+
+fn untyped(path: &str, reply: &Reply) -> Result<Decoded, Error> {
+    let fields = if reply.payload.is_empty() && says_yes_or_no(path) {
+        Vec::new()
+    } else {
+        match json::field(payload(reply)?) {
+            Field::Group(fields) => fields,
+            Field::Null if effect(path) == Effect::Read => return Err(nothing_found()),
+            other => vec![("data".to_owned(), other)],
+        }
     };
     Ok(Decoded::One(Item::Reply(RawReply { operation: path.to_owned(), fields })))
 }

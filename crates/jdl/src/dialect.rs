@@ -10,13 +10,14 @@ use http::{HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use portolan_domain::{ProviderId, Timestamp, UtcOffset};
 use portolan_exchange::{Call, Credentials, Dialect, HttpResponse, Reply};
-use portolan_ports::{Error, ErrorKind};
+use portolan_ports::{Error, ErrorKind, Secret};
 
 use crate::{
     config::Writing,
     envelope,
     operations::lop_dn,
     sign::{Signing, Subject},
+    token::{self, OAUTH_TOKEN},
 };
 
 /// The name of the subscription that an interface belongs to, sent with every call.
@@ -36,6 +37,9 @@ impl Dialect for JdlDialect {
     }
 
     fn sign(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error> {
+        if call.operation == OAUTH_TOKEN {
+            return self.refresh(call, now, credentials);
+        }
         let token = if self.writing.partner { None } else { credentials.token.as_ref() };
         if token.is_none() && !self.writing.partner {
             return Err(Error::not_sent(
@@ -72,11 +76,8 @@ impl Dialect for JdlDialect {
         let in_query = plan_in_query.into_iter().chain(more).chain(auth.iter().cloned());
 
         let mut url = format!("{}{}", self.writing.base_url, call.parts.path);
-        for (index, (name, value)) in in_query.enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(name);
-            url.push('=');
-            url.extend(utf8_percent_encode(&value, UNRESERVED));
+        for (name, value) in in_query {
+            append(&mut url, name, &value);
         }
         let mut request = http::Request::builder()
             .method(call.parts.method.clone())
@@ -102,15 +103,38 @@ impl Dialect for JdlDialect {
     }
 
     fn read(&self, call: &Call, response: HttpResponse) -> Result<Reply, Error> {
+        if call.operation == OAUTH_TOKEN {
+            return token::read_reply(response);
+        }
         envelope::open(&call.operation, response)
     }
+}
+
+impl JdlDialect {
+    /// A refresh goes to the authorisation server, and is signed in a way of its own.
+    fn refresh(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error> {
+        let base_url = self.writing.oauth_url.as_deref().ok_or_else(|| {
+            Error::not_sent(ErrorKind::Config, "the environment's authorisation server is not known: set it")
+        })?;
+        let refresh = call.parts.query.iter().find(|(name, _)| name == "refresh_token");
+        let refresh = Secret::new(refresh.map(|(_, value)| value.as_str()).unwrap_or_default());
+        let url = token::refresh_url(base_url, &credentials.app_key, &credentials.app_secret, &refresh, now);
+        http::Request::get(url).body(Bytes::new()).map_err(|_| token::no_url())
+    }
+}
+
+/// Adds a parameter to a URL.
+pub(crate) fn append(url: &mut String, name: &str, value: &str) {
+    url.push(if url.contains('?') { '&' } else { '?' });
+    url.push_str(name);
+    url.push('=');
+    url.extend(utf8_percent_encode(value, UNRESERVED));
 }
 
 #[cfg(test)]
 mod tests {
     use portolan_domain::AccountId;
     use portolan_exchange::{Parts, Purpose};
-    use portolan_ports::Secret;
 
     use super::*;
     use crate::sign::Algorithm;
@@ -140,6 +164,26 @@ mod tests {
         assert_eq!(request.uri().to_string(), format!("http://localhost/jd/tracking/query?{query}"));
         assert_eq!(request.headers()["lop-tz"], "8");
         assert_eq!(request.headers().len(), 2, "content type and lop-tz alone");
+    }
+
+    #[test]
+    fn a_refresh_goes_elsewhere_and_is_signed_its_own_way() {
+        let writing = Writing { oauth_url: Some("http://oauth.localhost".into()), ..Writing::default() };
+        let mut parts = Parts::get("/oauth/refresh");
+        parts.query.push(("refresh_token".into(), "demorefresh00000000000000000000e".into()));
+        let call = Call::write(OAUTH_TOKEN, AccountId::parse("shop").unwrap(), Purpose::Ship, parts);
+        let credentials = Credentials {
+            app_key: "demoappkey0000000000000000000001".into(),
+            app_secret: Secret::new("demosecret000000000000000000000a"),
+            token: None,
+        };
+        let now = Timestamp::parse_rfc3339("2024-03-04T00:00:00Z").unwrap();
+        let request = JdlDialect { writing }.sign(&call, now, &credentials).unwrap();
+        let query = "app_key=demoappkey0000000000000000000001&refresh_token=demorefresh00000000000000000000e\
+                     &timestamp=2024-03-04%2008%3A00%3A00&sign=cc7f8d39b9f06cc81a02779c3c13928e";
+        assert_eq!(request.uri().to_string(), format!("http://oauth.localhost/oauth/refresh?{query}"));
+        let nowhere = JdlDialect { writing: Writing::default() }.sign(&call, now, &credentials).unwrap_err();
+        assert_eq!(nowhere.kind(), ErrorKind::Config);
     }
 
     #[test]

@@ -9,9 +9,12 @@ use portolan_exchange::{
     json::{self, FromWire as _, RawValue, scalar},
     redact, to_utf8, wire_object,
 };
-use portolan_ports::{Error, ErrorKind, Retry};
+use portolan_ports::{Delivery, Effect, Error, ErrorKind, Retry};
 
-use crate::error::{self, Interface};
+use crate::{
+    error::{self, Interface},
+    operations,
+};
 
 /// What an envelope may hold; every family uses a part of it.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ struct Envelope<'a> {
     content: Option<&'a RawValue>,
     code: Option<Cow<'a, str>>,
     success: Option<bool>,
+    /// `success` is there, and neither true nor false.
+    unclear: bool,
     message: Option<Cow<'a, str>>,
     sub_code: Option<Cow<'a, str>>,
     sub_message: Option<Cow<'a, str>>,
@@ -48,7 +53,10 @@ impl<'a> Envelope<'a> {
             "response" => envelope.response = Some(value),
             "content" => envelope.content = Some(value),
             "code" => envelope.code = scalar(value),
-            "success" => envelope.success = bool::from_wire(value),
+            "success" => {
+                envelope.success = bool::from_wire(value);
+                envelope.unclear = envelope.success.is_none() && !json::is_absent(value);
+            }
             "msg" | "message" => envelope.message = envelope.message.take().or_else(|| scalar(value)),
             "subCode" => envelope.sub_code = scalar(value),
             "subMsg" => envelope.sub_message = scalar(value),
@@ -62,11 +70,22 @@ impl<'a> Envelope<'a> {
 
 /// What a saved body is, of which no request is known: an envelope's payload, or the payload itself.
 pub(crate) fn open_saved(operation: &str, status: u16, body: &[u8]) -> Result<Reply, Error> {
+    open(operation, saved(status, body)?)
+}
+
+/// A saved body as if it had just come.
+pub(crate) fn saved(status: u16, body: &[u8]) -> Result<HttpResponse, Error> {
     let status = StatusCode::from_u16(status).map_err(|_| {
         Error::not_sent(ErrorKind::InvalidInput, format!("status {status} is no HTTP status (100 to 999)"))
     })?;
-    let response = HttpResponse { status, headers: HeaderMap::new(), body: body.to_vec().into() };
-    open(operation, response)
+    Ok(HttpResponse { status, headers: HeaderMap::new(), body: body.to_vec().into() })
+}
+
+/// The body as text.
+pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: bytes::Bytes) -> Result<bytes::Bytes, Error> {
+    let text = to_utf8(body, header(headers, "content-type").as_deref())
+        .map_err(|error| unreadable(status, headers, &error.to_string()).with_source(error))?;
+    if text.trim_ascii().is_empty() { Err(unreadable(status, headers, "the body is empty")) } else { Ok(text) }
 }
 
 /// Opens a reply.
@@ -79,12 +98,7 @@ pub(crate) fn open(operation: &str, response: HttpResponse) -> Result<Reply, Err
         Some(id) if error.request_id().is_none() => error.with_request_id(&**id),
         _ => error,
     };
-    let text = to_utf8(body.clone(), header(&headers, "content-type").as_deref())
-        .map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))
-        .and_then(|text| {
-            if text.trim_ascii().is_empty() { Err(unreadable(status, &headers, "the body is empty")) } else { Ok(text) }
-        })
-        .map_err(with_trace_id)?;
+    let text = readable(status, &headers, body).map_err(with_trace_id)?;
     let read = str::from_utf8(&text).unwrap_or_default();
     let (payload, request_id) = match read.trim_ascii_start().as_bytes().first() {
         // The payload itself, without an envelope: saved replies are often cut so.
@@ -111,24 +125,19 @@ fn inner<'a>(
     headers: &HeaderMap,
 ) -> Result<(&'a str, Option<String>), Error> {
     if let Some(refusal) = envelope.error_response {
-        return Err(gateway_refusal(refusal));
+        return Err(unsure(operation, gateway_refusal(refusal)));
     }
     // JD's Java SDK wraps the whole envelope; the outer code speaks for the wrapping alone.
-    let wrapped = match envelope.response {
-        Some(response) => Envelope::read(response.get()).ok().and_then(|response| {
-            let ok = response.code.as_deref().is_none_or(|code| code == "0");
-            response.content.map(|content| (content, ok, response.code))
-        }),
-        None => None,
-    };
-    if let Some((content, ok, code)) = wrapped {
-        if !ok {
+    if let Some(wrapping) = envelope.response.and_then(|response| Envelope::read(response.get()).ok()) {
+        if let Some(code) = wrapping.code.as_deref().filter(|code| *code != "0") {
             let error = Error::answered(ErrorKind::Unavailable, "the gateway's wrapping says that the call failed");
-            return Err(error.with_code(code.as_deref().unwrap_or_default()));
+            return Err(unsure(operation, error.with_code(code)));
         }
-        let wrapped =
-            Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
-        return inner(operation, wrapped, content.get(), status, headers);
+        if let Some(content) = wrapping.content {
+            let wrapped =
+                Envelope::read(content.get()).map_err(|error| no_envelope(status, headers, content.get(), &error))?;
+            return inner(operation, wrapped, content.get(), status, headers);
+        }
     }
     let request_id = envelope.request_id.map(Cow::into_owned);
     let named = |error: Error| match &request_id {
@@ -141,6 +150,9 @@ fn inner<'a>(
     };
     let interface = Interface::of(operation);
     let row = error::find(interface, code);
+    if envelope.unclear && row.is_some_and(|row| row.kind.is_none()) {
+        return Err(named(bad_response("`success` is neither true nor false").with_code(code)));
+    }
     let success = match row {
         Some(row) => row.kind.is_none() && envelope.success != Some(false),
         None => false,
@@ -150,15 +162,36 @@ fn inner<'a>(
         let payload = envelope.data.map(RawValue::get);
         return match payload {
             Some(payload) => Ok((payload, request_id)),
+            None if operations::says_yes_or_no(operation) => Ok((&whole[whole.len()..], request_id)),
             None => Err(named(bad_response("the envelope says success and has no `data`").with_code(code))),
         };
     }
     let (code, message) = match (envelope.sub_code.as_deref(), row) {
         // Code 0 with success false: the finer code tells why.
         (Some(sub_code), Some(row)) if row.kind.is_none() => (sub_code, envelope.sub_message.or(envelope.message)),
+        (Some(sub_code), _) => {
+            let mut said: Vec<_> = [envelope.message, envelope.sub_message].into_iter().flatten().collect();
+            said.dedup();
+            (code, Some(format!("{} (subCode {sub_code})", said.join("; ")).into()))
+        }
         _ => (code, envelope.message),
     };
-    Err(named(business_refusal(interface, code, message.as_deref().unwrap_or_default())))
+    let refusal = match interface {
+        Interface::Ecap => express_refusal(operation, code, message.as_deref().unwrap_or_default()),
+        _ => business_refusal(interface, code, message.as_deref().unwrap_or_default()),
+    };
+    Err(named(refusal))
+}
+
+/// The finer code of an answer, which express orders give with some successes too.
+pub(crate) fn sub_code(body: &[u8]) -> Option<String> {
+    let envelope = Envelope::read(str::from_utf8(body).ok()?).ok()?;
+    let wrapped = envelope.response.and_then(|response| Envelope::read(response.get()).ok()?.content);
+    let envelope = match wrapped {
+        Some(content) => Envelope::read(content.get()).ok()?,
+        None => envelope,
+    };
+    envelope.sub_code.map(Cow::into_owned)
 }
 
 fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
@@ -172,7 +205,29 @@ fn business_refusal(interface: Interface, code: &str, said: &str) -> Error {
     })
 }
 
-fn gateway_refusal(raw: &RawValue) -> Error {
+/// JD publishes no list of the express orders' codes: the words decide.
+fn express_refusal(operation: &str, code: &str, said: &str) -> Error {
+    let kind = error::express_by_words(said).unwrap_or_else(|| error::unlisted(code));
+    let message = match redact(said) {
+        said if said.is_empty() => "JDL refuses without a reason".to_owned(),
+        said => format!("JDL refuses: {said}"),
+    };
+    let error = Error::answered(kind, message).with_code(code);
+    let error = match kind {
+        ErrorKind::Conflict => error.with_advice(error::UNLISTED),
+        ErrorKind::Denied => error.with_advice(error::NOT_YOURS),
+        _ => error,
+    };
+    unsure(operation, error)
+}
+
+/// A system that fails half-way through a write does not say which half.
+fn unsure(operation: &str, error: Error) -> Error {
+    let unknown = error.kind() == ErrorKind::Unavailable && operations::effect(operation) == Effect::Write;
+    if unknown { error.with_delivery(Delivery::MaybeSent) } else { error }
+}
+
+pub(crate) fn gateway_refusal(raw: &RawValue) -> Error {
     let Some(GatewayError { code, zh, en, .. }) = GatewayError::from_wire(raw) else {
         return bad_response("`error_response` is no object");
     };
@@ -197,11 +252,11 @@ fn gateway_refusal(raw: &RawValue) -> Error {
 }
 
 /// Not an answer in any known shape: what is to be concluded depends on the status alone.
-fn unreadable(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
+pub(crate) fn unreadable(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
     if status.is_success() { bad_response(problem) } else { by_status(status, headers, problem) }
 }
 
-fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serde_json::Error) -> Error {
+pub(crate) fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serde_json::Error) -> Error {
     let shape = if text.trim_start().starts_with('<') {
         "HTML or XML"
     } else if error.is_data() {
@@ -214,12 +269,12 @@ fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serd
     unreadable(status, headers, &format!("the body is {shape} (line {}, column {})", error.line(), error.column()))
 }
 
-fn bad_response(problem: &str) -> Error {
+pub(crate) fn bad_response(problem: &str) -> Error {
     // An answer that cannot be read proves nothing about a write.
     Error::maybe_sent(ErrorKind::BadResponse, problem)
 }
 
-fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
+pub(crate) fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
     let message = format!("HTTP status {}: {problem}", status.as_u16());
     match status.as_u16() {
         429 => {

@@ -192,6 +192,17 @@ pub const CODES: &[Code] = {
         ),
         row(FormerTracking, "4000", Some(Unavailable), "internal failure", "内部异常", None),
         row(Ecap, "0", None, "success", "成功", None),
+        row(
+            Ecap,
+            "0_0001",
+            None,
+            "success: the merchant's number was used before, and its waybill is given",
+            "成功：商家订单号已使用，返回已有运单",
+            advice(
+                "use the waybill that is given; a new parcel needs a new number",
+                "请使用返回的运单号；新包裹请使用新的商家订单号",
+            ),
+        ),
     ]
 };
 
@@ -205,6 +216,12 @@ pub fn find(interface: Interface, code: &str) -> Option<&'static Code> {
 pub(crate) const UNLISTED: Advice = Advice {
     en: "look the code up in JD's console, or ask its support with the request id; the code is kept as it came",
     zh: "请在京东物流开放平台查询该错误码，或携带 requestId 咨询京东技术支持；错误码已原样保留",
+};
+
+/// What to do about an express order that JDL does not show to the caller.
+pub(crate) const NOT_YOURS: Advice = Advice {
+    en: "check the customer code that owns the waybill and the receiver's last four digits; else apply for the permission in JD's console",
+    zh: "请核对运单所属的客户编码及收件人手机号后四位；仍无权限请在京东物流开放平台申请",
 };
 
 /// The kind of a code that is in no table: 4xxx and 5xxx pass, everything else stays.
@@ -238,9 +255,45 @@ pub(crate) fn by_words(zh: &str, en: &str) -> Option<ErrorKind> {
         .map(|(_, kind)| *kind)
 }
 
+/// Whether words of the gateway's speak of the signature, and not of the token.
+pub(crate) fn speaks_of_signature(said: &str) -> bool {
+    ["签名", "sign"].iter().any(|word| said.to_ascii_lowercase().contains(word))
+}
+
+/// The kind of a refusal of an express order, from its words: JD publishes none of its codes.
+pub(crate) fn express_by_words(said: &str) -> Option<ErrorKind> {
+    use ErrorKind::{Config, Conflict, Denied, InvalidInput, NotFound, RateLimited, Unavailable};
+    const WORDS: &[(&[&str], ErrorKind)] = &[
+        (&["限流", "频率", "调用次数", "too many", "rate limit"], RateLimited),
+        (&["重复", "已存在", "已使用", "已取消", "已订阅", "already", "duplicate"], Conflict),
+        (&["权限", "无权", "不属于", "不归属", "后四位", "尾号", "permission", "not belong"], Denied),
+        (&["客户编码", "商家编码", "customer code", "customercode"], Config),
+        (&["不存在", "未找到", "未查到", "未查询到", "查无", "not found", "not exist", "no such"], NotFound),
+        (
+            &["参数", "格式", "不能为空", "必填", "不合法", "非法", "parameter", "invalid", "required", "illegal"],
+            InvalidInput,
+        ),
+        (&["系统", "内部", "繁忙", "超时", "稍后", "system", "internal", "busy", "timeout", "try again"], Unavailable),
+    ];
+    let said = said.to_ascii_lowercase();
+    WORDS.iter().find(|(words, _)| words.iter().any(|word| said.contains(word))).map(|(_, kind)| *kind)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn express_orders_are_told_apart_by_their_words() {
+        assert_eq!(express_by_words("运单不存在"), Some(ErrorKind::NotFound));
+        assert_eq!(express_by_words("客户编码不存在"), Some(ErrorKind::Config));
+        assert_eq!(express_by_words("运单不属于该客户编码"), Some(ErrorKind::Denied));
+        assert_eq!(express_by_words("收件人手机号后四位不一致"), Some(ErrorKind::Denied));
+        assert_eq!(express_by_words("receiverContact.fullAddress 不能为空"), Some(ErrorKind::InvalidInput));
+        assert_eq!(express_by_words("系统异常，请稍后重试"), Some(ErrorKind::Unavailable));
+        assert_eq!(express_by_words("该运单已订阅"), Some(ErrorKind::Conflict));
+        assert_eq!(express_by_words("超出服务范围"), None, "a rule of business");
+    }
 
     #[test]
     fn a_code_stands_once_and_means_what_its_interface_says() {

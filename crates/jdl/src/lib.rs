@@ -13,11 +13,13 @@ pub mod number;
 mod operations;
 pub mod sign;
 mod status;
+mod token;
 pub mod wire;
 
 pub use client::Client;
-pub use config::{Account, App, Environment, ExtensionKeys};
+pub use config::{Account, App, Environment, ExtensionKeys, OrderOrigin, PushCheck, SettleType, TraceInterface};
 pub use decode::decode;
 pub use dialect::JdlDialect;
 pub use jdl::{Jdl, JdlBuilder};
-pub use operations::{OPERATIONS, TRACKING_QUERY};
+pub use operations::*;
+pub use token::{OAuth, OUT_OF_BAND};

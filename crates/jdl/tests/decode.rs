@@ -1,7 +1,7 @@
 //! Saved replies and pushes: what they mean, and what is no reply at all.
 
 use portolan_domain::{EventStatus, LegRole, Trace, TrackingStatus, ZoneSource};
-use portolan_jdl::decode;
+use portolan_jdl::{OPERATIONS, decode};
 use portolan_ports::{Decoded, Delivery, Error, ErrorKind, Item};
 use proptest::prelude::*;
 
@@ -229,7 +229,7 @@ fn an_express_operation_gives_its_fields() {
         r#"{"code":0,"success":true,"data":{"waybillCode":"JDVA00000000001","id":12345678901234567890},"mills":3}"#;
     let wrapped = format!(r#"{{"response":{{"content":{plain},"code":0}}}}"#);
     for body in [plain, &wrapped] {
-        match decode("/ecap/v1/orders/create", 200, body.as_bytes()) {
+        match decode("/ecap/v1/orders/details/query", 200, body.as_bytes()) {
             Ok(Decoded::One(Item::Reply(reply))) => assert_eq!(reply.fields.len(), 2),
             other => panic!("fields, not {other:?}"),
         }
@@ -244,7 +244,8 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(body in proptest::collection::vec(any::<u8>(), 0..200), status in 0_u16..1100) {
-        for operation in ["push", QUERY, "/ecap/v1/orders/create", ""] {
+        let operations = OPERATIONS.iter().map(|operation| operation.name);
+        for operation in operations.chain(["push", "oauth-token", "/ecap/v1/orders/details/query", ""]) {
             let _ = decode(operation, status, &body);
         }
     }
@@ -255,5 +256,19 @@ proptest! {
         let at = at % body.len();
         if cut { body.truncate(at) } else { body[at] = byte }
         let _ = decode(QUERY, 200, &body);
+    }
+    #[test]
+    fn no_change_of_an_express_answer_makes_it_panic(at in 0_usize..900, byte in any::<u8>(), cut in any::<bool>(), wrapped in any::<bool>()) {
+        const ANSWER: &str = r#"{"code":0,"success":true,"msg":"ok","subCode":"0_0001","requestId":"r","mills":1,"data":{
+            "orderCode":"EO0000000000001","waybillCode":"JDVA00000000001","presortResult":{"siteId":1},"freightPre":12.5,
+            "needRetry":false,"resultType":0,"status":430,"collectorName":"a","traceDetails":[{"category":510,"state":"10034",
+            "operationTime":"2026-01-08 09:00:00","waybillCode":"JDVA00000000001"}],"totalFreightPre":12.5,
+            "productInfos":[{"productCode":"a","freightPre":"1"}],"sumMoney":18.6,"details":[{"feeType":"a","money":1}]}}"#;
+        let mut body = if wrapped { format!(r#"{{"response":{{"content":{ANSWER},"code":0}}}}"#) } else { ANSWER.to_owned() }.into_bytes();
+        let at = at % body.len();
+        if cut { body.truncate(at) } else { body[at] = byte }
+        for operation in OPERATIONS {
+            let _ = decode(operation.name, 200, &body);
+        }
     }
 }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId};
-use portolan_ports::{Clock, Connection, Error, OrderBookCapabilities, Secret, WaybillCapabilities};
+use portolan_ports::{
+    Clock, Connection, Error, OrderBookCapabilities, QuotingCapabilities, Secret, WaybillCapabilities,
+};
 use serde_json::Value;
 
-use super::{Records, documents, line::Line, order_book, shipment_confirmation, waybills};
+use super::{Records, documents, freight_quoting, line::Line, order_book, shipment_confirmation, waybills};
 
 /// An account of the reference provider: every port but tracking, over [`Records`].
 #[derive(Debug)]
@@ -38,7 +40,8 @@ impl Desk {
             .with_skus(Arc::<Self>::clone(&desk))
             .with_inventory(Arc::<Self>::clone(&desk))
             .with_inbound(Arc::<Self>::clone(&desk), documents::INBOUND)
-            .with_outbound(desk, documents::OUTBOUND)
+            .with_outbound(Arc::<Self>::clone(&desk), documents::OUTBOUND)
+            .with_quoting(desk, QuotingCapabilities::on(freight_quoting::BASES))
     }
 
     /// Everything that this provider does with waybills.

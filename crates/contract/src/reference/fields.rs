@@ -39,7 +39,11 @@ impl Fields {
     }
 
     pub(super) fn money(&mut self, key: &str) -> Option<Money> {
-        Money::parse(&self.text(key)?, Currency::CNY).ok()
+        self.money_in(key, Currency::CNY)
+    }
+
+    pub(super) fn money_in(&mut self, key: &str, currency: Currency) -> Option<Money> {
+        Money::parse(&self.text(key)?, currency).ok()
     }
 
     pub(super) fn time(&mut self, key: &str) -> Option<EventTime> {

@@ -45,6 +45,7 @@ impl Line {
             "0" => {}
             "19" => return refused(ErrorKind::Unauthenticated, "the token is refused"),
             "20" => return refused(ErrorKind::Denied, "the permission is missing"),
+            "21" => return refused(ErrorKind::RateLimited, "too many calls came"),
             "30" => return refused(ErrorKind::InvalidInput, "a value is refused"),
             "40" => return refused(ErrorKind::NotFound, "the provider does not know the number"),
             "50" => return refused(ErrorKind::Conflict, "the state of things forbids it"),

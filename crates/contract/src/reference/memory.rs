@@ -55,6 +55,8 @@ pub enum Fault {
     OtherRecord,
     /// Lists promise one page more than there is.
     PromisedPage,
+    /// Too many calls came.
+    Throttled,
     /// One reserved number is missing.
     FewerNumbers,
     /// One reserved number comes twice.
@@ -71,6 +73,7 @@ pub(super) async fn reply(fault: Option<Fault>, opens: bool, found: impl FnOnce(
         Some(Fault::WebPage) => (200, b"<html><body>Please sign in to the network</body></html>".to_vec()),
         _ if !opens => refused("19", "invalid token"),
         Some(Fault::NoPermission) => refused("20", "no permission"),
+        Some(Fault::Throttled) => refused("21", "too many calls"),
         Some(Fault::Truncated) => {
             let mut body = found().into_bytes();
             body.truncate(body.len() * 3 / 4);

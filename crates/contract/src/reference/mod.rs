@@ -10,6 +10,7 @@ mod desk;
 mod directory;
 mod documents;
 mod fields;
+mod freight_quoting;
 mod goods;
 mod line;
 mod memory;
@@ -17,6 +18,7 @@ mod order_book;
 mod records;
 mod rig;
 mod shipment_confirmation;
+mod trade_records;
 mod warehouse_records;
 mod waybills;
 

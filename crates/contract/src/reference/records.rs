@@ -53,7 +53,7 @@ impl Records {
     }
 
     /// Has a record in a table: `orders`, `shop_carriers`, `numbers`, `waybills`, `carriers`, `warehouses`, `goods`,
-    /// `stock`, `inbound`, `outbound`.
+    /// `stock`, `inbound`, `outbound`, `variants`, `lanes`.
     #[must_use]
     pub fn with(self, table: &str, record: Value) -> Self {
         self.tables().add(table, record);
@@ -91,7 +91,7 @@ impl Records {
         let found = || {
             let answer = match self.tables().answer(operation, asked, self.fault) {
                 Ok(data) => json!({ "code": "0", "data": data }),
-                Err(code) => json!({ "code": code, "message": "refused" }),
+                Err(code) => json!({ "code": code, "message": format!("refused: {asked}") }),
             };
             answer.to_string()
         };
@@ -112,6 +112,7 @@ impl Tables {
             "shop.carriers" => Ok(self.all("shop_carriers", |_| true)),
             "carriers" => Ok(self.all("carriers", |_| true)),
             "warehouses" => Ok(self.all("warehouses", |_| true)),
+            "quote" => self.quote(asked),
             _ => self.warehouse(operation, asked, fault),
         }
     }

@@ -2,6 +2,7 @@
 
 mod directory;
 mod documents;
+mod freight_quoting;
 mod goods;
 mod order_book;
 mod shipment_confirmation;
@@ -28,6 +29,7 @@ const FLAWS: &[(&str, &[Flaw])] = &[
     ("inventory", goods::STOCK),
     ("inbound", documents::INBOUND),
     ("outbound", documents::OUTBOUND),
+    ("freight_quoting", freight_quoting::FLAWS),
 ];
 
 fn reference() -> ReferenceRig {
@@ -122,6 +124,8 @@ async fn a_rig_that_lacks_something_is_told_so() {
         ("waybills", "submitted", no_calls(), "give a Call::SubmitWaybill"),
         ("order_book", "found", nothing_expected(), "Stage::expecting"),
         ("inbound", "supported", Lacking(|stage| drop(stage.calls.pop())), "give a call of (Other, Get)"),
+        ("freight_quoting", "found", Lacking(|stage| drop(stage.calls.remove(1))), "on the basis PartnerOrder"),
+        ("freight_quoting", "missing_field", Lacking(|stage| stage.fields.clear()), "Stage::naming"),
         ("directory", "found", Lacking(|stage| stage.connection.directory = None), "no port Directory"),
     ] {
         let said = verdict(suite, case, rig).await;

@@ -11,13 +11,13 @@ use std::{
 use async_trait::async_trait;
 use portolan_contract::{Rig, Scenario, Staged, reference::ReferenceRig};
 use portolan_domain::{
-    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, ProviderId, SkuPatch, SkuRecord,
-    Warehouse, Waybill, WaybillNo,
+    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, ProviderId, QuoteOutcome,
+    SkuPatch, SkuRecord, Warehouse, Waybill, WaybillNo,
 };
 use portolan_ports::{
-    Cancellation, Connection, Directory, Error, Inbound, Inventory, OrderBook, OrderPage, OrderQuery, Outbound,
-    Reserved, ShipmentConfirmation, ShippedWith, SkuCatalog, SkuKey, StockPage, StockQuery, Submitted, WaybillRequest,
-    Waybills,
+    Cancellation, Connection, Directory, Error, FreightQuoting, Inbound, Inventory, OrderBook, OrderPage, OrderQuery,
+    Outbound, QuoteRequest, Reserved, ShipmentConfirmation, ShippedWith, SkuCatalog, SkuKey, StockPage, StockQuery,
+    Submitted, WaybillRequest, Waybills,
 };
 
 /// The case that must catch a flaw, the flaw, and what must be said.
@@ -57,6 +57,7 @@ pub(crate) enum Hook {
     Inbound(fn(Outcome<InboundOrder>) -> Outcome<InboundOrder>),
     Outbound(fn(Outcome<OutboundOrder>) -> Outcome<OutboundOrder>),
     Searched(fn(Vec<Outcome<OutboundOrder>>) -> Vec<Outcome<OutboundOrder>>),
+    Quotes(fn(&QuoteRequest, Outcome<QuoteOutcome>) -> Outcome<QuoteOutcome>),
 }
 
 /// The reference's ports, all with one flaw.
@@ -89,7 +90,7 @@ impl Rig for SpoiltRig {
                 })+
             };
         }
-        put!(orders, confirmation, waybills, directory, skus, inventory, inbound, outbound);
+        put!(orders, confirmation, waybills, directory, skus, inventory, inbound, outbound, quoting);
         Staged::Ready(stage)
     }
 }
@@ -249,5 +250,12 @@ impl Outbound for Spoilt {
 
     async fn cancel(&self, kind: OutboundKind, number: &OrderRef) -> Outcome<()> {
         after!(self, Done(), port!(self.outbound).cancel(kind, number).await)
+    }
+}
+
+#[async_trait]
+impl FreightQuoting for Spoilt {
+    async fn quote(&self, request: &QuoteRequest) -> Outcome<QuoteOutcome> {
+        after!(self, Quotes(request), port!(self.quoting).quote(request).await)
     }
 }

@@ -32,12 +32,20 @@ pub(crate) fn flaws(scenario: Scenario) -> Vec<(Hook, &'static str)> {
                 "code is lost",
             ),
         ]),
+        Trouble::RateLimited => flaws.extend([
+            (Hook::Error(|error| error.with_delivery(Delivery::MaybeSent)), "delivery is MaybeSent"),
+            (Hook::Error(|error| error.with_retry(Retry::Never)), "retry is Never"),
+            (
+                Hook::Error(|error| Error::answered(error.kind(), "").with_provider(provider()).with_operation("any")),
+                "code is lost",
+            ),
+        ]),
         Trouble::Timeout => {
             flaws.push((Hook::Error(|error| error.with_delivery(Delivery::Answered)), "delivery is Answered"));
         }
         _ => {}
     }
-    let unknown = !matches!(trouble, Trouble::WrongCredentials | Trouble::ProviderErrorInBody);
+    let unknown = !matches!(trouble, Trouble::WrongCredentials | Trouble::ProviderErrorInBody | Trouble::RateLimited);
     match method.effect() {
         Effect::Read if matches!(trouble, Trouble::ServerError | Trouble::Timeout) => {
             flaws.push((Hook::Error(|error| error.with_retry(Retry::Never)), "may be repeated"));

@@ -2,6 +2,7 @@
 
 mod directory;
 mod documents;
+mod freight_quoting;
 mod goods;
 mod order_book;
 mod shipment_confirmation;
@@ -86,6 +87,7 @@ impl Rig for ReferenceRig {
             Scenario::Inventory(scenario) => self.inventory(scenario).into(),
             Scenario::Inbound(scenario) => self.inbound(scenario).into(),
             Scenario::Outbound(scenario) => self.outbound(scenario).into(),
+            Scenario::FreightQuoting(scenario) => self.freight_quoting(scenario).into(),
             _ => self.tracking(scenario),
         }
     }

@@ -4,7 +4,8 @@ use portolan_domain::{InboundKind, OutboundKind};
 use portolan_ports::StockQuery;
 
 use super::{
-    ReferenceRig, TOKEN, WRONG_TOKEN, directory, documents, goods, order_book, shipment_confirmation, waybills,
+    ReferenceRig, TOKEN, WRONG_TOKEN, directory, documents, freight_quoting, goods, order_book, shipment_confirmation,
+    waybills,
 };
 use crate::{
     Call, Stage, Trouble,
@@ -13,7 +14,7 @@ use crate::{
 
 impl ReferenceRig {
     pub(super) fn trouble(&self, trouble: Trouble) -> Stage {
-        let records = [order_book::some, waybills::some, directory::some, goods::some, documents::some]
+        let records = [order_book::some, freight_quoting::some, directory::some, goods::some, documents::some]
             .iter()
             .fold(Records::new(TOKEN), |r, some| some(r));
         let failing = |records: Records, fault| self.desk(records.failing(fault), TOKEN);
@@ -24,6 +25,7 @@ impl ReferenceRig {
             Trouble::HtmlWith200 => failing(records, Fault::WebPage),
             Trouble::TruncatedJson => failing(records, Fault::Truncated),
             Trouble::Timeout => failing(records, Fault::Silence),
+            Trouble::RateLimited => failing(records, Fault::Throttled),
         };
         let calls = [
             Call::ListOrders(order_book::week()),
@@ -47,6 +49,7 @@ impl ReferenceRig {
             Call::GetOutbound(OutboundKind::Other, documents::document("OUT-O")),
             Call::SearchOutbound(OutboundKind::Sale, vec![documents::document("OUT-S"), documents::document("OUT-S2")]),
             Call::CancelOutbound(OutboundKind::Sale, documents::document("OUT-S")),
+            freight_quoting::asking(freight_quoting::to("US")),
         ];
         calls.into_iter().fold(stage, Stage::calling)
     }

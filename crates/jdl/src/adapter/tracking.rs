@@ -1,4 +1,4 @@
-//! The ports, over the typed client.
+//! Traces, over the standard query.
 
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
@@ -7,17 +7,14 @@ use portolan_exchange::{count_foreign_answer, count_unmapped_events};
 use portolan_ports::{Error, ErrorKind, LegScope, Reference, Tracking, TrackingCapabilities, TrackingQuery};
 
 use crate::{
-    client::Client,
-    config::{Account, ExtensionKeys},
+    adapter::{IN_FLIGHT, Merchant},
     convert, number,
+    operations::TRACKING_QUERY,
     wire::tracking::{Tracked, TrackingRequest},
 };
 
-/// Calls of one account under way at once. JDL publishes no figure.
-const IN_FLIGHT: usize = 4;
-
 /// What JDL's trace query takes.
-pub(crate) fn tracking_capabilities() -> TrackingCapabilities {
+pub(crate) fn takes() -> TrackingCapabilities {
     let mut takes = TrackingCapabilities::by_waybill();
     takes.by_order = &[OrderRefKind::Merchant];
     takes.scopes = &[LegScope::Forward, LegScope::WithReverse, LegScope::All];
@@ -27,11 +24,7 @@ pub(crate) fn tracking_capabilities() -> TrackingCapabilities {
 
 /// `Tracking` over the standard trace query: one number a call, a few calls at once.
 #[derive(Debug)]
-pub(crate) struct JdlTracking {
-    pub(crate) client: Client,
-    pub(crate) account: Account,
-    pub(crate) keys: ExtensionKeys,
-}
+pub(crate) struct JdlTracking(pub(crate) Merchant);
 
 #[async_trait]
 impl Tracking for JdlTracking {
@@ -43,10 +36,10 @@ impl Tracking for JdlTracking {
 
 impl JdlTracking {
     async fn track_one(&self, query: &TrackingQuery) -> Result<Vec<Trace>, Error> {
-        let request = self.request(query).map_err(|error| self.client.about(error))?;
-        let answers = self.client.query_trace(&request).await?;
+        let request = self.request(query).map_err(|error| self.0.about(TRACKING_QUERY, error))?;
+        let answers = self.0.client.query_trace(&request).await?;
         let traces = answers.into_iter().map(|answer| self.trace(answer, query, &request)).collect::<Result<_, _>>();
-        traces.map_err(|error| self.client.about(error))
+        traces.map_err(|error| self.0.about(TRACKING_QUERY, error))
     }
 
     fn request(&self, query: &TrackingQuery) -> Result<TrackingRequest, Error> {
@@ -61,18 +54,18 @@ impl JdlTracking {
             }
         };
         let phone = query.phone_tail.as_ref().map(|tail| tail.reveal().to_owned());
-        let customer_code = query.customer_code.clone().or_else(|| self.account.customer_code.clone());
+        let customer_code = query.customer_code.clone().or_else(|| self.0.account.customer_code.clone());
         if phone.is_none() && customer_code.is_none() {
             let message =
                 "JDL wants a customer code, or the last four digits of the consignee's telephone, with every query";
             return Err(Error::not_sent(ErrorKind::InvalidInput, message));
         }
-        let scope = match query.scope.unwrap_or(self.account.scope) {
+        let scope = match query.scope.unwrap_or(self.0.account.scope) {
             LegScope::Forward => 0,
             LegScope::WithReverse => 1,
             LegScope::All => 2,
         };
-        let business_unit_code = query.business_unit.clone().or_else(|| self.account.business_unit.clone());
+        let business_unit_code = query.business_unit.clone().or_else(|| self.0.account.business_unit.clone());
         Ok(TrackingRequest {
             reference_number,
             reference_type,
@@ -92,10 +85,10 @@ impl JdlTracking {
         }
         answer.reference_number.get_or_insert_with(|| request.reference_number.clone());
         answer.reference_type.get_or_insert_with(|| request.reference_type.to_string());
-        let mut trace = convert::tracking::trace(answer, &self.keys)?;
+        let mut trace = convert::tracking::trace(answer, &self.0.keys)?;
         let unmapped = trace.events().iter().filter(|event| event.status == EventStatus::Unmapped);
         count_unmapped_events("jdl", unmapped.count().try_into().unwrap_or(u64::MAX));
-        trace.account = Some(self.account.id.clone());
+        trace.account = Some(self.0.account.id.clone());
         if let Reference::Order(order) = &query.reference {
             trace.orders.insert(order.clone());
         }
