@@ -17,6 +17,11 @@ fn one_a_second() -> Limit {
     Limit::sliding(Scope::App, 1, SECOND)
 }
 
+/// Who is forgotten would wait for ever: on a paused clock this hour is over as soon as nobody else has anything to do.
+async fn in_time<T>(waits: impl Future<Output = T>) -> T {
+    tokio::time::timeout(3_600 * SECOND, waits).await.expect("somebody is forgotten")
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_ships_goes_before_who_quotes_and_tracks_and_then_who_came_first() {
     let (budget, door) = paused(&[one_a_second()]);
@@ -30,7 +35,7 @@ async fn who_ships_goes_before_who_quotes_and_tracks_and_then_who_came_first() {
         ("one", "/7", Purpose::Quote),
     ];
     let calls: Vec<_> = order.iter().map(|(account, operation, purpose)| call(account, operation, *purpose)).collect();
-    join_all(calls.iter().map(|call| make(&budget, call))).await;
+    in_time(join_all(calls.iter().map(|call| make(&budget, call)))).await;
     let served: Vec<_> = door.seen().into_iter().map(|seen| seen.operation).collect();
     assert_eq!(served, ["/1", "/4", "/6", "/3", "/7", "/2", "/5"]);
     let seconds: Vec<_> = door.times().iter().map(Duration::as_secs).collect();
@@ -40,7 +45,7 @@ async fn who_ships_goes_before_who_quotes_and_tracks_and_then_who_came_first() {
 #[tokio::test(start_paused = true)]
 async fn a_thousand_wait_and_all_are_served_in_their_order() {
     let (budget, door) = paused(&[Limit::sliding(Scope::App, 10, SECOND)]);
-    let outcomes = join_all((0..1_000).map(async |_| make(&budget, &track("one")).await)).await;
+    let outcomes = in_time(join_all((0..1_000).map(async |_| make(&budget, &track("one")).await))).await;
     assert!(outcomes.iter().all(Result::is_ok));
     let times = door.times();
     assert_eq!((times.len(), times[999].as_secs()), (1_000, 99));
@@ -50,7 +55,7 @@ async fn a_thousand_wait_and_all_are_served_in_their_order() {
 async fn only_those_who_want_the_same_wait_for_each_other() {
     let (budget, door) = paused(&[Limit::sliding(Scope::Account, 1, 10 * SECOND)]);
     let calls = [call("one", "/a", Purpose::Track), call("one", "/b", Purpose::Ship), track("two"), track("far")];
-    join_all(calls.iter().map(|call| make(&budget, call))).await;
+    in_time(join_all(calls.iter().map(|call| make(&budget, call)))).await;
     assert_eq!(door.times().iter().map(Duration::as_secs).collect::<Vec<_>>(), [0, 0, 0, 10]);
 }
 
@@ -107,7 +112,7 @@ async fn whoever_goes_away_gives_up_his_place() {
     let mut patient = budget.call(&second, &contexts[1]);
     assert!(futures_util::poll!(&mut patient).is_pending());
     drop(given_up);
-    patient.await.unwrap();
+    in_time(patient).await.unwrap();
     let seen = door.seen();
     assert_eq!((seen.len(), seen[1].operation.as_str(), seen[1].at), (2, "/second", SECOND));
 }
@@ -151,7 +156,7 @@ proptest! {
                 }
             });
             let patient: Vec<_> = calls.iter().map(|call| call.3.is_none()).collect();
-            let outcomes = join_all(each).await;
+            let outcomes = in_time(join_all(each)).await;
             for (outcome, patient) in outcomes.into_iter().zip(patient) {
                 assert!(!patient || matches!(outcome, Ok(Ok(_))), "{outcome:?}");
             }

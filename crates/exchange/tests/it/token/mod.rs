@@ -15,16 +15,18 @@ use bytes::Bytes;
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_exchange::{Call, Context, Exchange, Parts, Purpose, Reply, Token, TokenPolicy, TokenSource};
 use portolan_ports::{Error, ErrorKind, MemoryTokens, Secret, TokenKey, TokenSet, TokenStore, mock::ManualClock};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::support::{OPERATION, account, read};
 
 pub(crate) const ASK: &str = "/demo/token";
+/// Is answered once somebody has called [`Gateway::let_through`].
+pub(crate) const SLOW: &str = "/demo/slow";
 pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 /// Takes the tokens that it knows, and keeps what it was called with.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Gateway(Arc<Mutex<World>>);
+pub(crate) struct Gateway(Arc<Mutex<World>>, Arc<Notify>);
 
 #[derive(Debug, Default)]
 struct World {
@@ -44,6 +46,10 @@ impl Gateway {
         self.0.lock().unwrap().good = good.to_vec();
     }
 
+    pub(crate) fn let_through(&self) {
+        self.1.notify_one();
+    }
+
     pub(crate) fn fail(&self, error: Error) {
         self.0.lock().unwrap().failing = Some(error);
     }
@@ -60,6 +66,9 @@ impl Exchange for Gateway {
     async fn call(&self, call: &Call, context: &Context) -> Result<Reply, Error> {
         assert!(call.operation != ASK || context.deadline().is_some(), "an ask for a token has an end");
         let token = context.token().map(|token| token.expose().to_owned());
+        if call.operation == SLOW && context.attempt() == 1 {
+            self.1.notified().await;
+        }
         let mut world = self.0.lock().unwrap();
         world.calls.push((call.operation.to_string(), token.clone()));
         if let Some(error) = &world.failing {

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use portolan_exchange::{Context, Exchange as _, TokenPolicy};
+use portolan_exchange::{Call, Context, Exchange as _, TokenPolicy};
 use portolan_ports::{Delivery, Error, ErrorKind, Retry, TokenSet, mock::ManualClock};
 
 use super::{
-    ASK, Gateway, HOUR, Source, call, holding, key, memory, other, process, refusal, set, settle, start, stored, tokens,
+    ASK, Gateway, HOUR, SLOW, Source, call, holding, key, memory, other, process, refusal, set, settle, start, stored,
+    tokens,
 };
 use crate::support::{account, read, write};
 
@@ -31,6 +32,22 @@ async fn calls_that_are_refused_together_share_one_renewal() {
     let outcomes = join_all((0..1_000).map(|_| call(&process))).await;
     assert!(outcomes.iter().all(Result::is_ok));
     assert_eq!((source.asked().len(), gateway.tokens().len()), (1, 2_000));
+}
+
+#[tokio::test]
+async fn a_late_refusal_of_a_token_that_was_replaced_meanwhile_asks_for_none() {
+    let (gateway, source) = (Gateway::taking(&["old"]), Source::new([Ok(set("new", 20 * HOUR))]));
+    let store = holding(set("old", 20 * HOUR)).await;
+    let process = process(&gateway, &source, &store, &ManualClock::standing(start()));
+    call(&process).await.unwrap();
+    let (slow, context) = (Call { operation: SLOW.into(), ..write() }, Context::new());
+    let mut late = process.call(&slow, &context);
+    assert!(futures_util::poll!(&mut late).is_pending(), "sent with the old token");
+    gateway.take(&["new"]);
+    call(&process).await.unwrap();
+    gateway.let_through();
+    late.await.unwrap();
+    assert_eq!((source.asked(), context.attempt()), (tokens(&["old"]), 2));
 }
 
 #[tokio::test]
