@@ -10,7 +10,7 @@ use portolan::exchange::HttpErrorKind;
 pub enum Trouble {
     /// The name is not known.
     NoName,
-    /// The name server does not answer, for 5 s.
+    /// The name server does not answer, for 4 s.
     SilentName,
     /// The connection is refused.
     Refused,
@@ -78,7 +78,7 @@ impl Trouble {
     /// How long it takes, where that is not the way of a request.
     pub(crate) fn takes(self) -> Option<Duration> {
         match self {
-            Self::SilentName => Some(Duration::from_secs(5)),
+            Self::SilentName => Some(Duration::from_secs(4)),
             Self::Dropped => Some(Duration::from_secs(3)),
             _ => None,
         }

@@ -1,0 +1,521 @@
+//! Rows 13 to 25: what is in an answer, or in a push.
+
+use std::collections::BTreeSet;
+
+use portolan::{Delivery, ErrorKind, EventStatus, OrderRef, OrderRefKind, PushEvent, Trace};
+use portolan_sandbox::{
+    Canned, Fault, StageOrder,
+    When::{AfterEffect, BeforeEffect},
+};
+use portolan_simulation::{Setup, provider::vender};
+use serde_json::{Value, json};
+
+use crate::{
+    bend::{self, Pushed},
+    class::{Class, secret_free},
+    subject::{Inject, Kind, Often, Side, Theatre, core, strike},
+    table::Cell,
+};
+
+const NO_PUSHES: &str = "JOS sends no pushes";
+const ITEM: &str = "a batch is cut into calls of one parcel here: each item is a read";
+const CONTRACT: &str = "Contract: sent again by JDL";
+
+pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
+    if (13..=25).contains(&row) && (side, kind) == (Side::Jos, Kind::Push) {
+        return Some(Cell::No(NO_PUSHES));
+    }
+    let no_answer = Class::Contract.word(kind);
+    Some(match (row, side, kind) {
+        (13, _, Kind::Push) => Cell::Case(CONTRACT, |_, _| {
+            ["", "null", "\"\"", "[]", "{}"].into_iter().for_each(|body| refused(body.as_bytes()));
+        }),
+        (13, ..) => Cell::Case(no_answer, |side, kind| {
+            let replies = ["null", "\"\"", "7", "{}"].map(|body| Fault::Reply(Canned::new(200, body)));
+            let injections = replies.into_iter().chain([Fault::Empty]).map(|fault| Inject::Fault(fault, AfterEffect));
+            Class::Contract.holds(side, kind, &injections.collect::<Vec<_>>());
+        }),
+        (14, _, Kind::Push) => Cell::Case(CONTRACT, |_, _| {
+            let pushed = Pushed::new(false);
+            (0..pushed.last().len()).for_each(|at| refused(&pushed.last()[..at]));
+        }),
+        (14, _, Kind::Read | Kind::Write) => Cell::Case(no_answer, cut_at_every_byte),
+        (14, ..) => Cell::Case(no_answer, |side, kind| {
+            let cuts = [1, 2, 3, 7, 19, 40, 80, 120].map(|at| Inject::Fault(Fault::Truncate(at), AfterEffect));
+            Class::Contract.holds(side, kind, &cuts);
+        }),
+        (15, _, Kind::Push) => Cell::Case(CONTRACT, |_, _| refused(&Canned::html().body)),
+        (15, ..) => Cell::Case(no_answer, |side, kind| {
+            let page = |when| Inject::Fault(Fault::Reply(Canned::html()), when);
+            Class::Contract.holds(side, kind, &[page(AfterEffect), page(BeforeEffect)]);
+        }),
+        (18, _, Kind::Push) => Cell::Case("right, or Contract", push_encodings),
+        (18, ..) => Cell::Case("right, or Contract", encodings),
+        (19, _, Kind::Push) => Cell::Case("right, or Contract", |_, _| {
+            let pushed = Pushed::new(false);
+            refused("[".repeat(100_000).as_bytes());
+            refused("{\"a\":".repeat(100_000).as_bytes());
+            for member in ["\"x\":1e400", "\"x\":-0", "\"waybillCode\":\"JDVA00000000001\""] {
+                let read = pushed.read(&bend::with_key(pushed.last(), member));
+                assert!(read.is_ok() || is_contract(&read), "{member}");
+            }
+        }),
+        (19, ..) => Cell::Case("right, or Contract", extremes),
+        (20, _, Kind::Push) => Cell::Case("right", |_, _| {
+            let pushed = Pushed::new(false);
+            for body in &pushed.bodies {
+                same_push(&pushed, body, &bend::changed(body, &bend::swap));
+            }
+        }),
+        (20, ..) => Cell::Case("right, or Contract", types),
+        (21, _, Kind::Push) => Cell::Case("right, or Contract", push_fields),
+        (21, ..) => Cell::Case("right without it, or Contract", fields),
+        (22, _, Kind::Read) => Cell::Case("right: kept raw, and moves nothing", unknown_code),
+        (22, _, Kind::Write | Kind::Token) => Cell::Case("right", |side, kind| {
+            let new = bend::body("a new word", |bytes| bend::with_key(bytes, "\"brandNew\":\"全新\",\"type\":99"));
+            Class::Healed.holds(side, kind, &[new]);
+        }),
+        (22, _, Kind::Push) => Cell::Case("right: kept raw, and moves nothing", |_, _| {
+            let pushed = Pushed::new(false);
+            let body = bend::changed(pushed.last(), &|push| {
+                (push["state"], push["scanType"], push["category"]) = (json!("299998"), json!("-99998"), json!(998));
+                (push["operationTitle"], push["operationRemark"]) = (json!("节点甲"), json!("节点甲"));
+            });
+            let PushEvent::Trace(trace) = pushed.read(&body).unwrap().event else { panic!("a trace") };
+            let event = &trace.events()[0];
+            assert_eq!((event.status, event.code.as_deref()), (EventStatus::Unmapped, Some("299998")));
+        }),
+        (23, Side::Jos, Kind::Read) => Cell::Case("right", big_order),
+        (23, Side::Jdl, Kind::Read) => Cell::Case("right", |side, _| {
+            let big = bend::tree("a site beyond 2^53", |value| {
+                value["data"][0]["trackings"][0]["operateSiteId"] = json!(9_007_199_254_740_993_u64);
+            });
+            let trace = bent(side, &big).unwrap();
+            assert!(
+                format!("{:?}", portolan::schema::Trace::of(&trace, portolan::schema::View::Revealed))
+                    .contains("9007199254740993")
+            );
+        }),
+        (23, Side::Jdl, Kind::Push) => Cell::Case("right", |_, _| {
+            let pushed = Pushed::new(false);
+            let body = bend::changed(pushed.last(), &|push| push["operateSiteId"] = json!(9_007_199_254_740_993_u64));
+            let PushEvent::Trace(trace) = pushed.read(&body).unwrap().event else { panic!("a trace") };
+            let told = serde_json::to_string(&portolan::schema::Trace::of(&trace, portolan::schema::View::Revealed));
+            assert!(told.unwrap().contains("9007199254740993"));
+        }),
+        (23, _, Kind::Write) => Cell::Case("right", |side, _| big_answer(side)),
+        (23, _, Kind::Token) => Cell::No("its ids are compared with nothing here: the owner is kept as text"),
+        (24, _, Kind::Read) => Cell::Case("right: kept raw where it cannot be read", times),
+        (24, _, Kind::Push) => Cell::Case("right: kept raw where it cannot be read", |_, _| {
+            let pushed = Pushed::new(false);
+            for time in TIMES {
+                let body = bend::changed(pushed.last(), &|push| push["operationTime"] = json!(time));
+                let PushEvent::Trace(trace) = pushed.read(&body).unwrap().event else { panic!("a trace") };
+                let [event] = trace.events() else { panic!("one event") };
+                kept(event, time);
+            }
+        }),
+        (24, _, Kind::Write) => {
+            Cell::No("no time in the answer decides anything: promised times are kept as they come")
+        }
+        (24, Side::Jdl, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
+            for time in TIMES {
+                let odd = bend::tree("an odd end", move |value| value["accessExpire"] = json!(time));
+                never_wrong(side, kind, &odd);
+            }
+        }),
+        (24, Side::Jos, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
+            for seconds in [json!(-1), json!("86400"), json!(1e300), json!(u64::MAX), json!("soon"), Value::Null] {
+                let odd = bend::tree("an odd life", move |value| value["expires_in"] = seconds.clone());
+                never_wrong(side, kind, &odd);
+            }
+        }),
+        (25, _, Kind::Push) => Cell::No("a push has no envelope"),
+        (25, ..) => Cell::Case("right; an error within is one", envelopes),
+        (22..=24, _, Kind::Batch) => Cell::No(ITEM),
+        _ => return None,
+    })
+}
+
+fn is_contract<T>(outcome: &Result<T, portolan::Error>) -> bool {
+    outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::BadResponse)
+}
+
+/// A push that cannot be read is no push, and is asked for again.
+fn refused(body: &[u8]) {
+    let read = Pushed::new(false).read(body);
+    assert!(is_contract(&read), "{read:?}");
+}
+
+fn same_push(pushed: &Pushed, one: &[u8], other: &[u8]) {
+    let (one, other) = (pushed.read(one).unwrap(), pushed.read(other).unwrap());
+    let (PushEvent::Trace(a), PushEvent::Trace(b)) = (one.event, other.event) else { panic!("traces") };
+    assert_eq!((one.key, core(&a), a.waybill()), (other.key, core(&b), b.waybill()));
+}
+
+/// An answer is right, or fits nothing; whatever it is, the write is there once in the end.
+fn never_wrong(side: Side, kind: Kind, inject: &Inject) {
+    let struck = strike(side, kind, inject, Often::Once);
+    let told = format!("{side:?} {kind:?} {inject:?}: {struck:#?}");
+    secret_free(&told);
+    if let Err(error) = &struck.outcome {
+        // JOS has no other word for "unknown" than a list without scans.
+        let empty = side == Side::Jos && error.kind() == ErrorKind::NotFound && kind != Kind::Write;
+        let fits = matches!(error.kind(), ErrorKind::BadResponse | ErrorKind::Unavailable) || empty;
+        assert!(fits, "{told}");
+        assert!(kind != Kind::Write || error.delivery() == Delivery::MaybeSent, "{told}");
+    }
+    if kind != Kind::Token {
+        assert!(struck.again.is_ok() && struck.effects_at_end == usize::from(kind == Kind::Write), "{told}");
+    }
+}
+
+fn cut_at_every_byte(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        for at in 0.. {
+            let cut = Inject::Fault(Fault::Truncate(at), AfterEffect);
+            let before = theatre.ledger().last().map_or(0, |entry| entry.sequence);
+            let outcome = match kind {
+                Kind::Read => {
+                    theatre.strike(kind, &cut, Often::Once);
+                    theatre.read(&theatre.waybills[0]).await.map(|_| ())
+                }
+                _ => {
+                    let request = theatre.request(&format!("CUT-{at}")).await;
+                    theatre.strike(kind, &cut, Often::Once);
+                    let outcome = theatre.write(&request).await;
+                    theatre.heal();
+                    theatre.write(&request).await.unwrap();
+                    assert_eq!(theatre.taken(&request).len(), 1);
+                    outcome
+                }
+            };
+            theatre.heal();
+            let entries = theatre.rig.sandbox.ledger_after(before, 10).entries;
+            let struck = entries.iter().find(|entry| entry.faults.contains(&"truncate")).unwrap();
+            if struck.answered.bytes < at {
+                assert!(at > 60, "all of it came, after {at} cuts");
+                outcome.unwrap();
+                break;
+            }
+            if let Err(error) = outcome {
+                assert_eq!((error.kind(), error.delivery()), (ErrorKind::BadResponse, Delivery::MaybeSent), "{at}");
+            } else {
+                assert_eq!(struck.answered.bytes, at, "only the whole is read");
+            }
+            // The world is as old as it is; what is asked for again and again is not held up by a limit.
+        }
+    });
+}
+
+fn encodings(side: Side, kind: Kind) {
+    let gbk = |bytes: &[u8]| encoding_rs::GBK.encode(&bend::text(bytes)).0.into_owned();
+    let gb18030 = |bytes: &[u8]| encoding_rs::GB18030.encode(&bend::text(bytes)).0.into_owned();
+    let marked = |bytes: &[u8]| [b"\xef\xbb\xbf", bytes].concat();
+    Class::Healed.holds(
+        side,
+        kind,
+        &[
+            bend::typed("GBK, labelled", "application/json;charset=GBK", gbk),
+            bend::typed("GBK, not labelled", "application/json", gbk),
+            bend::typed("GBK, labelled as UTF-8", "application/json;charset=utf-8", gbk),
+            bend::typed("GB18030", "application/json;charset=gb18030", gb18030),
+            bend::typed("a page's type", "text/html", <[u8]>::to_vec),
+            bend::body("a byte order mark", marked),
+        ],
+    );
+    let broken = |with: &'static [u8]| {
+        bend::body("broken characters", move |bytes| {
+            let end = bytes.len() - 1;
+            [&bytes[..end], b",\"x\":\"", with, b"\"", &bytes[end..]].concat()
+        })
+    };
+    for with in [&b"\xff\xfe"[..], b"\\ud800", b"\\udfff\\ud800", b"\0", b"\\u0000"] {
+        never_wrong(side, kind, &broken(with));
+    }
+}
+
+fn push_encodings(_: Side, _: Kind) {
+    let pushed = Pushed::new(false);
+    for body in &pushed.bodies {
+        same_push(&pushed, body, &encoding_rs::GBK.encode(&bend::text(body)).0);
+        same_push(&pushed, body, &[b"\xef\xbb\xbf", &body[..]].concat());
+        for with in ["\\ud800", "\\u0000"] {
+            let read = pushed.read(&bend::with_key(body, &format!("\"x\":\"{with}\"")));
+            assert!(read.is_ok() || is_contract(&read));
+        }
+        let read = pushed.read(&[&body[..body.len() - 1], b",\"x\":\"\xff\xfe\"}"].concat());
+        assert!(read.is_ok() || is_contract(&read));
+    }
+}
+
+fn extremes(side: Side, kind: Kind) {
+    let nested = |open: &'static str| Inject::Fault(Fault::Reply(Canned::new(200, open.repeat(100_000))), AfterEffect);
+    Class::Contract.holds(side, kind, &[nested("["), nested("{\"a\":")]);
+    let big = bend::body("10 MiB", |bytes| bend::with_key(bytes, &format!("\"x\":\"{}\"", "x".repeat(10 << 20))));
+    never_wrong(side, kind, &big);
+    for member in ["\"x\":1e400", "\"x\":-0", "\"x\":0.1e-999", "\"code\":\"0\"", "\"x\":1,\"x\":2"] {
+        never_wrong(side, kind, &bend::body("odd members", |bytes| bend::with_key(bytes, member)));
+    }
+    let digits =
+        bend::body("a number of 400 digits", |bytes| bend::with_key(bytes, &format!("\"x\":{}", "9".repeat(400))));
+    never_wrong(side, kind, &digits);
+    let deep = bend::body("deep within", |bytes| {
+        bend::with_key(bytes, &format!("\"x\":{}{}", "[".repeat(100_000), "]".repeat(100_000)))
+    });
+    never_wrong(side, kind, &deep);
+}
+
+fn types(side: Side, kind: Kind) {
+    if kind != Kind::Token {
+        let shapes: &[Fault] = match side {
+            Side::Jdl => &[Fault::SwapTypes, Fault::NullFields],
+            Side::Jos => &[Fault::SwapTypes, Fault::NullFields, Fault::ListShapes],
+        };
+        let injections = shapes.iter().map(|fault| Inject::Fault(fault.clone(), AfterEffect));
+        Class::Healed.holds(side, kind, &injections.collect::<Vec<_>>());
+    }
+    never_wrong(side, kind, &bend::tree("numbers as text, digits as numbers", bend::swap));
+    never_wrong(side, kind, &bend::body("JSON in a text", |bytes| serde_json::to_vec(&bend::text(bytes)).unwrap()));
+    never_wrong(side, kind, &bend::tree("a list of one", |value| *value = json!([value.take()])));
+    let wrapped = bend::tree("each member in a list of one", |value| {
+        let root = value.as_object_mut().and_then(|root| root.values_mut().find(|below| below.is_object()));
+        let Some(Value::Object(members)) = root else { return };
+        members.values_mut().for_each(|member| *member = json!([member.take()]));
+    });
+    never_wrong(side, kind, &wrapped);
+}
+
+/// Each key of the answer once away, and once under another name.
+fn fields(side: Side, kind: Kind) {
+    if kind != Kind::Token {
+        Class::Healed.holds(side, kind, &[Inject::Fault(Fault::ExtraFields, AfterEffect)]);
+    }
+    if kind != Kind::Read {
+        for pointer in keys_of(side, kind) {
+            for name in [None, Some("renamed")] {
+                let pointer = pointer.clone();
+                let gone = bend::tree("a field away", move |value| bend::take(value, &pointer, name));
+                if kind == Kind::Batch {
+                    // Without a field one item of three may be less than it was; the others are as they were.
+                    continue;
+                }
+                never_wrong(side, kind, &gone);
+            }
+        }
+        return;
+    }
+    let theatre = Theatre::new(side, &Setup::new(1));
+    let keys = keys_of(side, kind);
+    assert!(keys.len() > 5, "{keys:?}");
+    theatre.on(async {
+        let truth = moments(&theatre.read(&theatre.waybills[0]).await.unwrap());
+        for pointer in keys {
+            for name in [None, Some("renamed")] {
+                let gone = pointer.clone();
+                let gone = bend::tree("a field away", move |value| bend::take(value, &gone, name));
+                theatre.strike(kind, &gone, Often::Once);
+                match theatre.read(&theatre.waybills[0]).await {
+                    Ok(trace) => {
+                        assert_eq!(trace.waybill(), Some(&theatre.waybills[0]), "{pointer}");
+                        // An event without its time is kept, and has none.
+                        let told: BTreeSet<_> = moments(&trace).into_iter().filter(|second| second.is_some()).collect();
+                        assert!(told.is_subset(&truth), "{pointer}: {told:?}");
+                    }
+                    Err(error) => {
+                        let kinds = [ErrorKind::BadResponse, ErrorKind::NotFound, ErrorKind::Unavailable];
+                        assert!(kinds.contains(&error.kind()), "{pointer}: {error:?}");
+                        assert!(error.kind() != ErrorKind::NotFound || side == Side::Jos, "{pointer}: {error:?}");
+                    }
+                }
+                theatre.heal();
+            }
+        }
+    });
+}
+
+fn moments(trace: &Trace) -> BTreeSet<Option<i64>> {
+    trace.events().iter().map(|event| event.at.map(|at| at.at().unix_seconds())).collect()
+}
+
+/// The keys of a true answer.
+fn keys_of(side: Side, kind: Kind) -> Vec<String> {
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let keep = std::sync::Arc::clone(&seen);
+    let look = bend::body("a look", move |bytes| {
+        bend::keys(&serde_json::from_slice(bytes).unwrap(), "", &mut keep.lock().unwrap());
+        bytes.to_vec()
+    });
+    let struck = strike(side, kind, &look, Often::Once);
+    assert!(struck.outcome.is_ok(), "{struck:?}");
+    let keys = seen.lock().unwrap().clone();
+    keys
+}
+
+fn push_fields(_: Side, _: Kind) {
+    let pushed = Pushed::new(false);
+    let truth = pushed.read(pushed.last()).unwrap();
+    let PushEvent::Trace(truth) = truth.event else { panic!("a trace") };
+    let mut keys = Vec::new();
+    bend::keys(&serde_json::from_slice(pushed.last()).unwrap(), "", &mut keys);
+    for pointer in keys {
+        for name in [None, Some("renamed")] {
+            let body = bend::changed(pushed.last(), &|value| bend::take(value, &pointer, name));
+            match pushed.read(&body).map(|push| push.event) {
+                Ok(PushEvent::Trace(trace)) => assert_eq!(trace.waybill(), truth.waybill(), "{pointer}"),
+                Ok(other) => panic!("{pointer}: {other:?}"),
+                Err(error) => assert_eq!(error.kind(), ErrorKind::BadResponse, "{pointer}"),
+            }
+        }
+    }
+}
+
+/// Asks about a parcel whose answer is bent.
+fn bent(side: Side, inject: &Inject) -> Result<Trace, portolan::Error> {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        theatre.strike(Kind::Read, inject, Often::Always);
+        theatre.read(&theatre.waybills[0]).await
+    })
+}
+
+/// The delivery under a code or title that nobody knows.
+fn unknown_code(side: Side, _: Kind) {
+    let new = bend::body("an unknown code", move |bytes| {
+        let text = bend::text(bytes).replace("\"10034\"", "\"299998\"").replace("妥投", "节点甲");
+        text.replace("签收", "甲").replace("完成配送", "甲").into_bytes()
+    });
+    let trace = bent(side, &new).unwrap();
+    let event = trace.events().last().unwrap();
+    assert_eq!(event.status, EventStatus::Unmapped, "{event:?}");
+    assert!(event.code.as_deref() == Some("299998") || event.title.as_deref() == Some("节点甲"), "kept raw: {event:?}");
+    assert_eq!(trace.status().word(), "out_for_delivery", "it moves nothing");
+}
+
+fn big_order(side: Side, _: Kind) {
+    const ID: &str = "9223372036854775807";
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.rig.sandbox.stage_order(StageOrder::new().id(ID).vender_id(vender(0))).unwrap();
+    theatre.on(async {
+        for fault in [None, Some(Fault::SwapTypes)] {
+            if let Some(fault) = fault {
+                theatre.rig.sandbox.add_fault(portolan_sandbox::FaultRule::new(fault)).unwrap();
+            }
+            let book = theatre.connection().orders.as_ref().unwrap();
+            let order = book.get(&OrderRef::new(OrderRefKind::Platform, ID).unwrap()).await.unwrap();
+            assert_eq!(order.id.value(), ID);
+        }
+    });
+}
+
+/// A number beyond 2^53 beside the number that was asked for is kept digit by digit.
+fn big_answer(side: Side) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let request = theatre.request("BIG-1").await;
+        let big = bend::body("a number beyond 2^53", move |bytes| {
+            let text = bend::text(bytes);
+            let at = text.rfind("\"orderId\"").or_else(|| text.rfind("\"orderCode\"")).unwrap();
+            let (before, after) = text.split_at(at);
+            format!("{before}\"bigNumber\":9007199254740993,{after}").into_bytes()
+        });
+        theatre.strike(Kind::Write, &big, Often::Once);
+        let submitted = theatre.port().submit(&request).await.unwrap();
+        assert!(format!("{:?}", submitted.extra).contains("9007199254740993"), "{:?}", submitted.extra);
+    });
+}
+
+const TIMES: [&str; 11] = [
+    "",
+    "soon",
+    "0000-00-00 00:00:00",
+    "2026-02-29 08:00:00",
+    "2028-02-29 08:00:00",
+    "2026-01-05 24:00:00",
+    "2026-01-05 23:59:60",
+    "2026-01-05T08:00:00Z",
+    "1767571200",
+    "1767571200000",
+    "9999-12-31 23:59:59",
+];
+
+/// Each time in place of the true one: the event is there, and its time is what it says, or kept raw.
+fn times(side: Side, _: Kind) {
+    let key = if side == Side::Jdl { "operationTime" } else { "ope_time" };
+    for time in TIMES {
+        let odd = bend::tree("an odd time", move |value| _ = first(value, key, time));
+        let trace = bent(side, &odd).unwrap();
+        assert_eq!(trace.events().len(), if side == Side::Jdl { 8 } else { 6 }, "{time}: no event is lost");
+        let odd: Vec<_> = trace.events().iter().filter(|event| event.raw_time.as_deref() == Some(time)).collect();
+        let read = trace.events().iter().any(|event| event.at.is_some_and(|at| readable(time, at.at().unix_seconds())));
+        assert!(odd.len() == 1 || read || time.is_empty(), "{side:?} {time}: {:?}", trace.events());
+    }
+}
+
+/// Sets the first value of a key.
+fn first(value: &mut Value, key: &str, to: &str) -> bool {
+    match value {
+        Value::Object(members) => {
+            if let Some(own) = members.get_mut(key) {
+                *own = json!(to);
+                return true;
+            }
+            members.values_mut().any(|member| first(member, key, to))
+        }
+        Value::Array(items) => items.iter_mut().any(|item| first(item, key, to)),
+        _ => false,
+    }
+}
+
+fn kept(event: &portolan::TraceEvent, time: &str) {
+    let second = event.at.map(|at| at.at().unix_seconds());
+    let raw = event.raw_time.as_deref() == Some(time);
+    assert!(raw || time.is_empty() || second.is_some_and(|second| readable(time, second)), "{time}: {event:?}");
+}
+
+/// What each of the times means that mean anything: China's where no zone is written.
+fn readable(time: &str, second: i64) -> bool {
+    match time {
+        "2028-02-29 08:00:00" => second == 1_835_395_200,
+        // Midnight at the end of the day.
+        "2026-01-05 24:00:00" => second == 1_767_628_800,
+        "2026-01-05 23:59:60" => (1_767_628_799..=1_767_628_800).contains(&second),
+        "2026-01-05T08:00:00Z" => second == 1_767_600_000,
+        "1767571200" | "1767571200000" => second == 1_767_571_200,
+        "9999-12-31 23:59:59" => second == 253_402_271_999,
+        _ => false,
+    }
+}
+
+fn envelopes(side: Side, kind: Kind) {
+    if kind == Kind::Token {
+        never_wrong(
+            side,
+            kind,
+            &bend::tree("wrapped", |value| *value = json!({ "model": value.take(), "success": true })),
+        );
+        return;
+    }
+    match side {
+        Side::Jos => {
+            let drift = [Fault::SuffixSwap, Fault::ContainerDrift].map(|fault| Inject::Fault(fault, AfterEffect));
+            Class::Healed.holds(side, kind, &drift);
+        }
+        Side::Jdl => {
+            let wrapped = |code: &'static str| {
+                bend::body("wrapped", move |bytes| {
+                    format!("{{\"response\":{{\"content\":{},\"code\":{code}}}}}", bend::text(bytes)).into_bytes()
+                })
+            };
+            Class::Healed.holds(side, kind, &[wrapped("0"), wrapped("\"0\"")]);
+        }
+    }
+    // The gateway says "system error" within status 200.
+    let error = r#"{"error_response":{"code":"43","zh_desc":"系统处理错误","en_desc":"system error"}}"#;
+    let inject = Inject::Fault(Fault::Reply(Canned::new(200, error)), BeforeEffect);
+    let struck = strike(side, kind, &inject, Often::Always);
+    let found = struck.outcome.as_ref().unwrap_err();
+    assert_eq!(found.kind(), ErrorKind::Unavailable, "{struck:?}");
+    assert!(struck.effects == 0 && struck.again.is_ok(), "{struck:?}");
+}

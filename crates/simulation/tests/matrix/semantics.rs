@@ -1,0 +1,534 @@
+//! Rows 26 to 43: limits, tokens, clocks, and what a provider means by what it says.
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use portolan::{
+    Authenticity, CarrierCode, CarrierScheme, Delivery, ErrorKind, MemoryInbox, OrderRef, OrderRefKind, PushMessage,
+    Reference, SalesPlatform, ShippedWith, TrackingQuery, WaybillNo,
+    application::{
+        Decision, Intent, IntentId, IntentState, MemoryIntents, Parcel, ReceivePushes, ShipOrders, ShipStep, SoldOrder,
+    },
+};
+use portolan_sandbox::{
+    Canned, ChangeKind, Fault, FaultRule, Script, Stage, StageOrder, Verdict,
+    When::{AfterEffect, BeforeEffect},
+};
+use portolan_simulation::{
+    Latency, Setup, carriers, consignee,
+    provider::{JDL_APP, JOS_APP, shop, vender},
+    step_policy,
+};
+use serde_json::json;
+
+use crate::{
+    bend::{self, Pushed},
+    class::Class,
+    subject::{Inject, Kind, Often, Side, Theatre, core, right, strike},
+    table::Cell,
+};
+
+const PUSHED: &str = "limits, tokens, secrets and clocks are those of our calls: a push has none of ours";
+const NO_KEEPER: &str = "JOS's adapter renews no tokens: the program that keeps them does, see token";
+const NO_EFFECT: &str = "a read has no effect";
+const ONE: &str = "one parcel is asked about, or handed in, a call";
+const ONE_SECRET: &str =
+    "neither provider documents two secrets that are valid at once: an application has one, and a wrong one is refused";
+
+pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
+    if kind == Kind::Push && !matches!(row, 34 | 35 | 40 | 41 | 43) {
+        return (26..=33).contains(&row).then_some(Cell::No(PUSHED));
+    }
+    if (34..=43).contains(&row) && (side, kind) == (Side::Jos, Kind::Push) {
+        return Some(Cell::No("JOS sends no pushes"));
+    }
+    Some(match (row, side, kind) {
+        (26, ..) => Cell::Case(Class::Throttled.word(kind), hints),
+        (27, ..) => Cell::Case(Class::Unanswered.word(kind), |side, kind| {
+            for status in [500, 502, 503, 504] {
+                let reply = || Fault::Reply(Canned::new(status, "upstream is in trouble"));
+                let injections = [AfterEffect, BeforeEffect].map(|when| Inject::Fault(reply(), when));
+                Class::Unanswered.holds(side, kind, &injections);
+            }
+        }),
+        (28, Side::Jdl, _) => Cell::Case(Class::Throttled.word(kind), |side, kind| {
+            let said = r#"{"error_response":{"en_desc":"too many calls","zh_desc":"接口限流","code":9013}}"#;
+            Class::Throttled.holds(side, kind, &[Inject::Fault(Fault::Reply(Canned::new(200, said)), BeforeEffect)]);
+        }),
+        (28, Side::Jos, Kind::Token) => Cell::No("JOS's token service has no such code"),
+        (28, Side::Jos, _) => Cell::Case("Throttled for the day: not repeated", daily),
+        (30, _, Kind::Token) => Cell::No("it is the renewal itself"),
+        (30, Side::Jdl, _) => Cell::Case("Auth: one renewal, repeated once", ends_under_way),
+        (30, Side::Jos, _) => Cell::Case("Auth: told, not repeated", refused_token),
+        (31, Side::Jdl, _) => Cell::Case("Auth: account stopped, others run", no_renewal),
+        (31, Side::Jos, Kind::Token) => Cell::Case("Auth: what is kept stays", |side, _| {
+            let said = r#"{"code":404,"error_description":"refresh_token expired"}"#;
+            let inject = Inject::Fault(Fault::Reply(Canned::new(200, said)), BeforeEffect);
+            let struck = strike(side, Kind::Token, &inject, Often::Always);
+            assert!(struck.outcome.is_err_and(|error| error.delivery() == Delivery::Answered));
+            assert_eq!((struck.sent, struck.effects, struck.effects_at_end), (1, 0, 1));
+        }),
+        (31, Side::Jos, _) => Cell::No(NO_KEEPER),
+        (32, ..) => Cell::No(ONE_SECRET),
+        (33, Side::Jos, Kind::Token) => Cell::No("JOS's token service takes no time"),
+        (33, ..) => Cell::Case("right: one refused call at most", wrong_clock),
+        (34, _, Kind::Write) => Cell::Case("right", odd_parcel),
+        (34, Side::Jdl, Kind::Read) => Cell::Case("right", odd_order),
+        (34, Side::Jos, Kind::Read) => {
+            Cell::No("JOS is asked by waybill and by order number: letters and digits alone")
+        }
+        (34, _, Kind::Batch) => Cell::No("a batch is cut into calls of one parcel here: each item is a read"),
+        (34, _, Kind::Token) => Cell::No("tokens are letters and digits"),
+        (34, _, Kind::Push) => Cell::Case("right: verified over the bytes", |_, _| signed_pushes()),
+        (35, _, Kind::Read) => Cell::Case("Contract: not taken", another_parcel),
+        (35, _, Kind::Write) => Cell::Case("Ambiguous, settled once", another_number),
+        (35, Side::Jdl, Kind::Batch) => Cell::Case("Contract, of each swapped item", swapped),
+        (35, Side::Jos, Kind::Batch) => {
+            Cell::No("answers to this call name no waybill, as JD draws them: where one does, see read")
+        }
+        (35, _, Kind::Token) => Cell::No("an answer names its owner, who is kept beside the token; none is expected"),
+        (35 | 40, _, Kind::Push) => Cell::No("a push answers no question, and is of one parcel"),
+        (40, _, Kind::Batch) => Cell::Case("each item its own", parts),
+        (40, ..) => Cell::No(ONE),
+        (41, _, Kind::Write) => Cell::Case("Ambiguous, settled once", lost_answers),
+        (41, _, Kind::Token) => Cell::Case("Ambiguous: one renewal, then the merchant", |side, kind| {
+            for fault in [Fault::Reset, Fault::Never, Fault::Cut(10)] {
+                let struck = strike(side, kind, &Inject::Fault(fault, AfterEffect), Often::Once);
+                assert!(struck.outcome.is_err() && struck.effects == 1, "{struck:?}");
+                let stopped = struck.again.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unauthenticated);
+                assert!(stopped && struck.effects_at_end == 1, "{struck:?}");
+            }
+        }),
+        (41, _, Kind::Push) => Cell::Case("known when it comes again", |_, _| doubled_push()),
+        (41, ..) => Cell::No(NO_EFFECT),
+        (43, _, Kind::Write) => Cell::Case("adopted; another one's is refused", exists_already),
+        (43, _, Kind::Push) => Cell::Case("known: one event", |_, _| doubled_push()),
+        (43, _, Kind::Token) => Cell::No("a renewal has no key that could exist"),
+        (43, ..) => Cell::No(NO_EFFECT),
+        _ => return None,
+    })
+}
+
+fn hints(side: Side, kind: Kind) {
+    let reply = |hint: &str| {
+        let reply = Canned::new(429, "too many requests");
+        let reply = if hint.is_empty() { reply } else { reply.header("retry-after", hint) };
+        Inject::Fault(Fault::Reply(reply), BeforeEffect)
+    };
+    let usual = ["", "1", "-3", "soon", "Wed, 21 Oct 2026 07:28:00 GMT", "1.5"].map(reply);
+    Class::Throttled.holds(side, kind, &usual);
+    // Not waited for, nor for ever remembered.
+    let struck = strike(side, kind, &reply("1000000000"), Often::Once);
+    let error = struck.outcome.as_ref().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited, "{struck:?}");
+    assert!(struck.took < Duration::from_secs(16) && struck.effects == 0 && struck.again.is_ok(), "{struck:?}");
+}
+
+fn daily(side: Side, kind: Kind) {
+    let said = r#"{"error_response":{"code":"2","zh_desc":"调用次数超限","en_desc":"App Call Limited"}}"#;
+    let inject = Inject::Fault(Fault::Reply(Canned::new(200, said)), BeforeEffect);
+    for often in [Often::Once, Often::Always] {
+        let struck = strike(side, kind, &inject, often);
+        let error = struck.outcome.as_ref().unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::QuotaExhausted, Delivery::Answered), "{struck:?}");
+        let sent = if kind == Kind::Batch { 3 } else { 1 };
+        assert!(struck.sent == sent && struck.effects == 0 && struck.again.is_ok(), "{struck:?}");
+    }
+}
+
+/// Signed with a token that is good, and checked when it is no more.
+fn ends_under_way(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup { token_seconds: Some(60), ..Setup::new(1) });
+    let way = (Duration::from_millis(200), Duration::from_millis(200));
+    theatre.rig.wire.set_latency(Latency { there: way, back: way });
+    theatre.on(async {
+        let request = theatre.request("ENDS-1").await;
+        theatre.rig.clock.sleep(Duration::from_millis(59_900)).await;
+        assert_eq!(theatre.refreshes(), 0);
+        match kind {
+            Kind::Write => {
+                theatre.write(&request).await.unwrap();
+                assert_eq!(theatre.taken(&request).len(), 1);
+            }
+            Kind::Read => _ = theatre.read(&theatre.waybills[0]).await.unwrap(),
+            _ => {
+                let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+                assert!(theatre.tracking().track(&queries).await.iter().all(Result::is_ok));
+            }
+        }
+        assert_eq!(theatre.refreshes(), 1);
+        let refused = theatre.ledger().iter().filter(|entry| entry.verdict == Verdict::Refused).count();
+        let calls = if kind == Kind::Batch { 3 } else { 1 };
+        assert_eq!((refused, theatre.sent(kind)), (calls, 2 * calls), "refused once, repeated once");
+    });
+}
+
+fn refused_token(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let request = theatre.request("ENDED-1").await;
+        let apps = theatre.rig.sandbox.jos_apps();
+        let mut app = apps.into_iter().find(|app| app.app_key == JOS_APP).unwrap();
+        app.grants[0].token_expires = Some(theatre.rig.sandbox.clocks().gateway);
+        theatre.rig.sandbox.register_jos(app).unwrap();
+        let before = theatre.sent(kind);
+        let error = match kind {
+            Kind::Write => theatre.write(&request).await.unwrap_err(),
+            _ => theatre.read(&theatre.waybills[0]).await.unwrap_err(),
+        };
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unauthenticated, Delivery::Answered));
+        assert_eq!((theatre.sent(kind) - before, theatre.taken(&request).len()), (1, 0));
+        crate::class::secret_free(&format!("{error:?} {error}"));
+    });
+}
+
+/// The refresh token is refused: nobody asks for it again and again, and another account goes on.
+fn no_renewal(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup { token_seconds: Some(60), ..Setup::new(1) });
+    theatre.on(async {
+        let request = theatre.request("STOPPED-1").await;
+        theatre.rig.clock.sleep(Duration::from_secs(61)).await;
+        let mut app = theatre.rig.sandbox.apps().into_iter().find(|app| app.app_key == JDL_APP).unwrap();
+        app.refuses_refresh = true;
+        theatre.rig.sandbox.register(app).unwrap();
+        for _ in 0..10 {
+            let error = match kind {
+                Kind::Write => theatre.write(&request).await.unwrap_err(),
+                Kind::Batch => {
+                    let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+                    theatre.tracking().track(&queries).await.into_iter().find_map(Result::err).unwrap()
+                }
+                _ => theatre.read(&theatre.waybills[0]).await.unwrap_err(),
+            };
+            assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{error:?}");
+            theatre.rig.clock.sleep(Duration::from_secs(30)).await;
+        }
+        assert_eq!((theatre.sent(Kind::Token), theatre.refreshes(), theatre.taken(&request).len()), (1, 0, 0));
+        let shop = theatre.rig.connection(&shop(0)).unwrap();
+        let query = TrackingQuery::waybill(theatre.waybills[0].clone());
+        assert!(shop.tracking.as_ref().unwrap().track(&[query]).await[0].is_ok(), "another account goes on");
+    });
+}
+
+fn wrong_clock(side: Side, kind: Kind) {
+    for wrong in [1_000, -359_000, 361_000, -361_000, 600_000, -660_000, 660_000, 86_400_000, -86_400_000] {
+        let theatre = Theatre::new(side, &Setup { token_seconds: Some(60), ..Setup::new(1) });
+        theatre.on(async {
+            let request = theatre.request("CLOCK-1").await;
+            if kind == Kind::Token {
+                theatre.rig.clock.sleep(Duration::from_secs(61)).await;
+            }
+            theatre.rig.clock.set_wrong(wrong);
+            match kind {
+                Kind::Write => {
+                    theatre.write(&request).await.unwrap();
+                    assert_eq!(theatre.taken(&request).len(), 1);
+                }
+                Kind::Batch => {
+                    let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+                    assert!(theatre.tracking().track(&queries).await.iter().all(Result::is_ok));
+                }
+                _ => _ = theatre.read(&theatre.waybills[0]).await.unwrap(),
+            }
+            let clock = |entry: &&portolan_sandbox::Entry| entry.verdict == Verdict::Refused && is_clock(side, entry);
+            let refused = theatre.ledger().iter().filter(clock).count();
+            // Of a batch each call that is under way is refused once.
+            let most = if kind == Kind::Batch { 3 } else { 1 };
+            assert!(refused <= most, "{side:?} {kind:?} {wrong}: {refused} refused");
+            if kind == Kind::Token {
+                assert_eq!(theatre.refreshes(), 1);
+            }
+        });
+    }
+}
+
+fn is_clock(side: Side, entry: &portolan_sandbox::Entry) -> bool {
+    entry.answered.code == Some(if side == Side::Jdl { 9006 } else { 8 })
+}
+
+const ODD: &str = "a+b/c d&e=f%\"q\" \\ 😀 é 中文 ~ %20 ‰ 𠮷";
+
+fn odd_parcel(side: Side, _: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        for (at, text) in [ODD, "+", "%", "%2B", "&sign=x", "=", "😀", "\u{7f}"].into_iter().enumerate() {
+            let mut request = theatre.request(&format!("ODD-{at}")).await;
+            request.description = Some(text.to_owned());
+            theatre.write(&request).await.unwrap();
+        }
+        assert!(theatre.ledger().iter().all(|entry| entry.verdict == Verdict::Accepted));
+    });
+}
+
+fn odd_order(side: Side, _: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        for number in ["A+B/C", "A&B=C", "A%20B", "A%2B", "~!*'()", "A\"B\\C"] {
+            let mut stage = Stage::new(Script::HappyPath).merchant_order(number);
+            stage.lived = true;
+            let waybill = theatre.rig.sandbox.stage(stage).unwrap().number().to_owned();
+            let order = OrderRef::new(OrderRefKind::Merchant, number).unwrap();
+            let answer = theatre.tracking().track(&[TrackingQuery::new(Reference::Order(order))]).await.remove(0);
+            assert_eq!(answer.unwrap()[0].waybill(), Some(&WaybillNo::parse(&waybill).unwrap()));
+        }
+    });
+}
+
+fn signed_pushes() {
+    let pushed = Pushed::new(true);
+    for (body, target) in pushed.bodies.iter().zip(&pushed.targets) {
+        let read = |body: &[u8]| pushed.decoder.decode(&PushMessage { target, headers: &[], body });
+        assert_eq!(read(body).unwrap().authenticity, Authenticity::Verified);
+        let changed = bend::with_key(body, "\"x\":1");
+        assert_eq!(read(&changed).unwrap().authenticity, Authenticity::Doubtful);
+    }
+}
+
+fn another_parcel(side: Side, _: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let other = theatre.waybills[1].to_string();
+        let foreign = bend::tree("another parcel's", move |value| match side {
+            Side::Jdl => value["data"][0]["referenceNumber"] = json!(other),
+            Side::Jos => {
+                let below = value.as_object_mut().unwrap().values_mut().next().unwrap();
+                for row in below["trace_api_dtos"].as_array_mut().unwrap() {
+                    row["waybill_code"] = json!(other);
+                }
+            }
+        });
+        theatre.strike(Kind::Read, &foreign, Often::Always);
+        let before = theatre.sent(Kind::Read);
+        let error = theatre.read(&theatre.waybills[0]).await.unwrap_err();
+        assert_eq!((error.kind(), theatre.sent(Kind::Read) - before), (ErrorKind::BadResponse, 1));
+        theatre.heal();
+        theatre.read(&theatre.waybills[0]).await.unwrap();
+    });
+}
+
+fn another_number(side: Side, _: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let mut request = theatre.request("OTHERS-1").await;
+        if side == Side::Jdl {
+            request.number = theatre.port().reserve(NonZeroU32::MIN).await.unwrap().numbers.pop();
+        }
+        let own = request.number.clone().unwrap().to_string();
+        let others = bend::body("another parcel's number", move |bytes| {
+            bend::text(bytes).replace(&own, "JDVA00000000001").into_bytes()
+        });
+        theatre.strike(Kind::Write, &others, Often::Always);
+        let error = theatre.write(&request).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::BadResponse, Delivery::MaybeSent));
+        assert_eq!((theatre.sent(Kind::Write), theatre.taken(&request).len()), (1, 1));
+        theatre.heal();
+        theatre.write(&request).await.unwrap();
+        assert_eq!(theatre.taken(&request).len(), 1);
+    });
+}
+
+/// Of three answers that come at once, two are swapped.
+fn swapped(side: Side, _: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+        let truth = core(&theatre.read(&theatre.waybills[2]).await.unwrap());
+        let [one, two, _] = [0, 1, 2].map(|at| theatre.waybills[at].to_string());
+        let swap = bend::body("swapped", move |bytes| {
+            let text = bend::text(bytes);
+            text.replace(&one, "<>").replace(&two, &one).replace("<>", &two).into_bytes()
+        });
+        theatre.strike(Kind::Batch, &swap, Often::Always);
+        let outcomes = theatre.tracking().track(&queries).await;
+        for outcome in &outcomes[..2] {
+            assert_eq!(outcome.as_ref().unwrap_err().kind(), ErrorKind::BadResponse);
+        }
+        assert_eq!(core(&outcomes[2].as_ref().unwrap()[0]), truth);
+    });
+}
+
+/// One item fails, has no result, or has one too many; and fewer numbers come than were asked for.
+fn parts(side: Side, kind: Kind) {
+    let code = if side == Side::Jdl { 4_000 } else { 67 };
+    Class::Unanswered.holds(side, kind, &[Inject::Fault(Fault::BusinessCode(code), AfterEffect)]);
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let mut truths = Vec::new();
+        for waybill in &theatre.waybills {
+            truths.push(theatre.read(waybill).await.unwrap());
+        }
+        let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+        let list = move |value: &mut serde_json::Value, change: &dyn Fn(&mut Vec<serde_json::Value>)| match side {
+            Side::Jdl => change(value["data"].as_array_mut().unwrap()),
+            Side::Jos => {
+                let below = value.as_object_mut().unwrap().values_mut().next().unwrap();
+                change(below["trace_api_dtos"].as_array_mut().unwrap());
+            }
+        };
+        let none = bend::tree("no result", move |value| list(value, &|items| items.clear()));
+        let doubled = bend::tree("each result twice", move |value| list(value, &|items| items.extend(items.clone())));
+        for inject in [none, doubled] {
+            theatre.strike(kind, &inject, Often::Once);
+            let outcome = right(first_of_each(theatre.tracking().track(&queries).await), &truths);
+            if let Err(error) = outcome {
+                assert!(matches!(error.kind(), ErrorKind::BadResponse | ErrorKind::NotFound), "{error:?}");
+            }
+            theatre.heal();
+        }
+        let reserve = if side == Side::Jdl { "pregetwaybillcodes" } else { "waybillcode.get" };
+        let fewer = bend::body("fewer numbers", |bytes| {
+            let text = bend::text(bytes);
+            let at = text.find("\"waybillCodes\"").or_else(|| text.find("\"deliveryIdList\"")).unwrap();
+            let comma = at + text[at + 16..].find(',').unwrap() + 16;
+            let from = at + text[at + 10..].find(['[', ':']).unwrap() + 10;
+            // Without the first number.
+            let (open, rest) = (&text[..=from], &text[comma + 1..]);
+            let quote = if text[from + 1..].starts_with('"') && side_is_list(&text, from) { "" } else { "\"" };
+            format!("{open}{quote}{rest}").into_bytes()
+        });
+        let Inject::Bend(_, bend) = fewer else { unreachable!() };
+        theatre.rig.wire.bend(reserve, 1, bend);
+        let error = theatre.port().reserve(NonZeroU32::new(3).unwrap()).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::BadResponse, Delivery::MaybeSent));
+    });
+}
+
+fn side_is_list(text: &str, from: usize) -> bool {
+    text[from..].starts_with('[')
+}
+
+/// Of a parcel that is told twice: both are the same, and one is looked at.
+fn first_of_each(
+    outcomes: Vec<Result<Vec<portolan::Trace>, portolan::Error>>,
+) -> Vec<Result<Vec<portolan::Trace>, portolan::Error>> {
+    let first = |traces: Vec<portolan::Trace>| {
+        assert!(traces.windows(2).all(|pair| pair[0] == pair[1]));
+        traces.into_iter().take(1).collect()
+    };
+    outcomes.into_iter().map(|outcome| outcome.map(first)).collect()
+}
+
+/// Every step of a shipment once takes effect and loses its answer.
+fn lost_answers(side: Side, kind: Kind) {
+    Class::Unanswered.holds(
+        side,
+        kind,
+        &[Inject::Fault(Fault::Never, AfterEffect), Inject::Fault(Fault::Reset, AfterEffect)],
+    );
+    for fault in [Fault::Never, Fault::Reset, Fault::Cut(30), Fault::Empty] {
+        let theatre = Theatre::new(side, &Setup::new(1));
+        let order = "310000000001";
+        theatre.rig.sandbox.stage_order(StageOrder::new().id(order).vender_id(vender(0))).unwrap();
+        for operation in [theatre.side.operation(Kind::Write), "jingdong.pop.order.ship"] {
+            theatre.rig.sandbox.add_fault(FaultRule::new(fault.clone()).operation(operation).times(1)).unwrap();
+        }
+        let order = OrderRef::new(OrderRefKind::Platform, order).unwrap();
+        let parcel = Parcel::new(SalesPlatform::Jd, consignee().unwrap(), consignee().unwrap()).with(&order);
+        let id = IntentId::parse("LOST-1").unwrap();
+        let intent = Intent::new(id.clone(), shop(0), side.account()).order(SoldOrder::prepaid(order)).parcel(parcel);
+        let ship =
+            ShipOrders::new(theatre.rig.connections.clone(), carriers().unwrap(), Arc::new(MemoryIntents::new()));
+        let ship =
+            theatre.rig.connections.iter().fold(ship, |ship, connection| {
+                ship.policy(connection.account.clone(), step_policy(&connection.provider))
+            });
+        let state = theatre.on(async {
+            let mut outcomes = ship.run(vec![intent], |_| {}).await;
+            let mut record = outcomes.remove(0).record.unwrap();
+            for _ in 0..5 {
+                if record.state == IntentState::Done {
+                    break;
+                }
+                if let IntentState::NeedsPerson(_) = record.state {
+                    // JOS's order page says that an order was shipped, and not with what: somebody looks, and finds it so.
+                    assert!(matches!(record.next_step(), Some(ShipStep::Confirm(0))), "{:?}", record.state);
+                    ship.decide(&id, Decision::Took(None)).await.unwrap();
+                }
+                record = ship.resume(&id, |_| {}).await.record.unwrap();
+            }
+            record.state
+        });
+        assert_eq!(state, IntentState::Done, "{fault:?}");
+        for kind in [ChangeKind::WaybillSubmitted, ChangeKind::OrderShipped] {
+            let changes = theatre.ledger().into_iter().flat_map(|entry| entry.changes);
+            assert_eq!(changes.filter(|change| change.kind == kind).count(), 1, "{fault:?} {kind:?}");
+        }
+    }
+}
+
+fn exists_already(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let request = theatre.request("EXISTS-1").await;
+        let first = theatre.port().submit(&request).await.unwrap();
+        let second = theatre.port().submit(&request).await.unwrap();
+        assert_eq!((second.waybill.clone(), theatre.taken(&request).len()), (first.waybill.clone(), 1));
+        // JOS does not tell them apart.
+        assert_eq!(second.existed, side == Side::Jdl);
+        // Without its number it is no answer.
+        let number = first.waybill.to_string();
+        let without = bend::tree("without the number", move |value| drop_texts(value, &number));
+        theatre.strike(kind, &without, Often::Once);
+        match theatre.port().submit(&request).await {
+            // JOS repeats what it was given, and need not.
+            Ok(submitted) => assert_eq!((side, submitted.waybill), (Side::Jos, first.waybill.clone())),
+            Err(error) => assert_eq!((error.kind(), error.delivery()), (ErrorKind::BadResponse, Delivery::MaybeSent)),
+        }
+        theatre.heal();
+        // Another parcel under the same number is refused, and has no effect.
+        let mut other = theatre.request("EXISTS-2").await;
+        other.number = Some(first.waybill.clone());
+        let error = theatre.port().submit(&other).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.delivery(), theatre.taken(&other).len()),
+            (ErrorKind::Conflict, Delivery::Answered, 0)
+        );
+        if side == Side::Jos {
+            confirmed_twice(&theatre, &first.waybill).await;
+        }
+    });
+}
+
+fn drop_texts(value: &mut serde_json::Value, text: &str) {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.retain(|_, member| member.as_str() != Some(text));
+            members.values_mut().for_each(|member| drop_texts(member, text));
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| drop_texts(item, text)),
+        _ => {}
+    }
+}
+
+async fn confirmed_twice(theatre: &Theatre, waybill: &WaybillNo) {
+    let order = "310000000002";
+    theatre.rig.sandbox.stage_order(StageOrder::new().id(order).vender_id(vender(0))).unwrap();
+    let order = OrderRef::new(OrderRefKind::Platform, order).unwrap();
+    let carrier = CarrierCode::new(CarrierScheme::PopLogistics, "2087").unwrap();
+    let parcels = [ShippedWith { carrier, waybills: vec![waybill.clone()] }];
+    let confirmation = theatre.connection().confirmation.as_ref().unwrap();
+    confirmation.confirm(&order, &parcels).await.unwrap();
+    let error = confirmation.confirm(&order, &parcels).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Conflict, Delivery::Answered));
+    let shipped = theatre.ledger().into_iter().flat_map(|entry| entry.changes);
+    assert_eq!(shipped.filter(|change| change.kind == ChangeKind::OrderShipped).count(), 1);
+}
+
+/// A push that was stored and whose acknowledgement was lost comes again, also a thousand times, and is known.
+fn doubled_push() {
+    let pushed = Pushed::new(false);
+    let inbox = Arc::new(MemoryInbox::new(10_000));
+    let receive = ReceivePushes::new(Arc::clone(&pushed.decoder), Arc::<MemoryInbox>::clone(&inbox) as _);
+    let theatre = Theatre::new(Side::Jdl, &Setup::new(1));
+    let words = theatre.on(async {
+        let mut words = Vec::new();
+        for at in 0..1_000 {
+            for body in &pushed.bodies {
+                let received = receive.receive(&PushMessage::body(body)).await;
+                words.push((at, received.outcome.word()));
+            }
+        }
+        words
+    });
+    assert!(words.iter().all(|(at, word)| *word == if *at == 0 { "stored" } else { "known" }));
+    assert_eq!(inbox.pushes().len(), pushed.bodies.len());
+}
