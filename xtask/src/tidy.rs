@@ -10,7 +10,7 @@ const MAX_LINES: usize = 500;
 const LONG_FILES: &[(&str, &str)] = &[];
 
 /// Crates whose own source may read the environment: programs. Libraries take values.
-const READS_ENVIRONMENT: &[&str] = &["cli", "server", "xtask"];
+const READS_ENVIRONMENT: &[&str] = &["cli", "server", "bench", "simulation", "xtask"];
 
 /// Crates whose code may name the HTTP client; `cargo xtask deps` holds the manifests to the same.
 const NAMES_HTTP_CLIENT: &[&str] = &["exchange", "bench"];

@@ -76,10 +76,8 @@ impl Side {
     async fn call(&self, url: &str) -> Result<()> {
         match self {
             Self::Ours(client) => call_ours(client).await,
-            Self::HandWritten(client) => {
-                hand_written::call(client, url, "2024-03-04 08:00:00").await.map(|tracked| drop(tracked))
-            }
-            Self::Plain(client, body) => hand_written::plain(client, url, body).await.map(|bytes| drop(bytes)),
+            Self::HandWritten(client) => hand_written::call(client, url, "2024-03-04 08:00:00").await.map(drop),
+            Self::Plain(client, body) => hand_written::plain(client, url, body).await.map(drop),
         }
     }
 }

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use shop::*;
 pub(crate) use trade::*;
 
-/// Where are the parcels? One command over JD Logistics and JD's open platform, and soon over CJ Dropshipping.
+/// Where are the parcels? One command over JD Logistics, JD's open platform and CJ Dropshipping.
 #[derive(Debug, Parser)]
 #[command(name = "portolan", version, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 all done, 1 internal, 2 usage, 3 configuration, 4 the provider refused, \
@@ -119,9 +119,9 @@ pub(crate) struct Sandbox {
     /// Where the control port listens; it has no password
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(crate) control: String,
-    /// Where the gateway of CJ Dropshipping listens (not built yet)
-    #[arg(long, value_name = "ADDR", hide = true)]
-    pub(crate) cj: Option<String>,
+    /// Where the gateway of CJ Dropshipping listens
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(crate) cj: String,
     /// The seed of the world, of keys and of chance
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -174,6 +174,8 @@ pub(crate) enum Sign {
     Jdl(SignJdl),
     /// The refresh of a token at JD Logistics
     JdlRefresh(SignJdlRefresh),
+    /// A push from CJ Dropshipping
+    CjWebhook(SignCjWebhook),
 }
 
 /// `portolan sign jos`
@@ -245,10 +247,21 @@ pub(crate) struct SignJdlRefresh {
     pub(crate) timestamp: String,
 }
 
+/// `portolan sign cj-webhook`
+#[derive(Args, Debug)]
+pub(crate) struct SignCjWebhook {
+    /// The openId that came with the account's token: plain, env:NAME or file:PATH
+    #[arg(long, value_name = "N")]
+    pub(crate) open_id: String,
+    /// The body, byte for byte as received
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body_file: PathBuf,
+}
+
 /// `portolan decode`
 #[derive(Args, Debug)]
 pub(crate) struct Decode {
-    /// The provider: jos or jdl
+    /// The provider: jos, jdl or cj
     pub(crate) provider: String,
     /// The provider's name of the operation (the leading slash is optional), or `push`, `oauth-token`
     pub(crate) operation: String,
@@ -262,7 +275,7 @@ pub(crate) struct Decode {
 /// `portolan explain`
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// The provider: jos or jdl
+    /// The provider: jos, jdl or cj
     pub(crate) provider: String,
     /// The code, as the provider wrote it
     #[arg(allow_hyphen_values = true)]

@@ -13,7 +13,12 @@
 //! access_token = "file:shop.token"
 //! customer_code = "010K…"
 //! business_unit = "EBU…"
+//! refresh_token = "file:shop.refresh"   # tokens are renewed where there is one
 //! scope = "all"                     # which legs: forward, with-reverse, all
+//! order_origin = "b2c"              # or c2c, c2b, freight-b2c, freight-c2c
+//! settle = "monthly"                # or sender, receiver, multi-party
+//! product = "ed-m-0001"
+//! traces = "standard"               # or express-orders
 //!
 //! [apps.open]
 //! provider = "jos"
@@ -38,6 +43,19 @@
 //! address = "…"
 //! ```
 //!
+//! [apps.drop]
+//! provider = "cj"
+//! environment = "production"        # or url = "http://…"
+//! calls_per_second = 2              # what CJ allows an account of your level: one in 1.1 s unless set
+//!
+//! [accounts.drop]
+//! app = "drop"
+//! api_key = "env:CJ_API_KEY"        # with email = "…" for the older pair
+//! open_id = "file:drop.open-id"     # CJ signs its pushes with it
+//! allow_paying_at_once = false
+//!
+//! Tokens that were renewed are kept beside the file, in `portolan.tokens.json`.
+//!
 //! `default_account = "shop"`, before all tables, names the account that is asked where several could be.
 
 mod read;
@@ -50,7 +68,7 @@ use std::{
 };
 
 use portolan::{
-    AccountId, Advice, CarrierCode, CarrierScheme, Error, ErrorKind, LegScope, Party,
+    AccountId, Advice, CarrierCode, CarrierScheme, Error, ErrorKind, LegScope, Party, cj,
     jdl::{self, sign::Algorithm},
     jos,
 };
@@ -74,8 +92,6 @@ pub(crate) struct Config {
 /// An application.
 #[derive(Debug)]
 pub(crate) struct App {
-    pub(crate) key: String,
-    pub(crate) secret: SecretRef,
     pub(crate) provider: Provider,
     /// Seconds for a call and everything that belongs to it.
     pub(crate) deadline: Option<u64>,
@@ -88,6 +104,8 @@ pub(crate) enum Provider {
     Jdl(JdlSettings),
     /// JD's open platform.
     Jos(JosSettings),
+    /// CJ Dropshipping.
+    Cj(CjSettings),
 }
 
 impl Provider {
@@ -96,13 +114,23 @@ impl Provider {
         match self {
             Self::Jdl(_) => "jdl",
             Self::Jos(_) => "jos",
+            Self::Cj(_) => "cj",
         }
     }
+}
+
+/// What an application signs with.
+#[derive(Debug)]
+pub(crate) struct Signer {
+    pub(crate) key: String,
+    pub(crate) secret: SecretRef,
 }
 
 /// Settings of an application at JD Logistics.
 #[derive(Debug)]
 pub(crate) struct JdlSettings {
+    pub(crate) signer: Signer,
+    pub(crate) oauth_url: Option<String>,
     pub(crate) environment: jdl::Environment,
     pub(crate) algorithm: Algorithm,
     pub(crate) partner: bool,
@@ -113,11 +141,45 @@ pub(crate) struct JdlSettings {
 /// Settings of an application at JD's open platform.
 #[derive(Debug)]
 pub(crate) struct JosSettings {
+    pub(crate) signer: Signer,
     pub(crate) environment: jos::Environment,
     pub(crate) sending: jos::Sending,
     pub(crate) timestamp: jos::TimestampForm,
     pub(crate) send_format: bool,
     pub(crate) successors: Vec<jos::Family>,
+}
+
+/// Settings of an application at CJ Dropshipping, where the account signs in and not the application.
+#[derive(Debug)]
+pub(crate) struct CjSettings {
+    pub(crate) environment: cj::Environment,
+    /// What CJ allows each account; one in 1.1 s unless set.
+    pub(crate) calls_per_second: Option<u32>,
+}
+
+/// What an account has at JD Logistics alone.
+#[derive(Debug)]
+pub(crate) struct JdlAccount {
+    pub(crate) refresh_token: Option<SecretRef>,
+    pub(crate) origin: Option<jdl::OrderOrigin>,
+    pub(crate) payer: Option<jdl::SettleType>,
+    pub(crate) product: Option<String>,
+    pub(crate) channel: Option<String>,
+    pub(crate) warehouse: Option<String>,
+    pub(crate) traces: Option<jdl::TraceInterface>,
+}
+
+/// What an account has at CJ alone.
+#[derive(Debug)]
+pub(crate) struct CjAccount {
+    pub(crate) api_key: Option<SecretRef>,
+    /// Of the older pair, where the key stands in place of a password.
+    pub(crate) email: Option<String>,
+    pub(crate) open_id: Option<SecretRef>,
+    pub(crate) platform_token: Option<SecretRef>,
+    pub(crate) allow_paying_at_once: bool,
+    pub(crate) use_deprecated_track: bool,
+    pub(crate) send_platforms: bool,
 }
 
 /// One merchant's grant.
@@ -133,6 +195,8 @@ pub(crate) struct Account {
     pub(crate) sender: Party,
     /// What each carrier is called, in two schemes or three.
     pub(crate) carriers: Vec<Vec<CarrierCode>>,
+    pub(crate) jdl: JdlAccount,
+    pub(crate) cj: CjAccount,
 }
 
 impl Config {

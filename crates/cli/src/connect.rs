@@ -4,14 +4,16 @@ use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use portolan::{
     AccountId, Connection, Error, ErrorKind, Secret,
+    cj::{self, Cj},
     exchange::{Http, HttpClient},
     jdl::{self, Jdl},
     jos::{self, Jos},
 };
 
 use crate::{
-    config::{self, App, Config, JdlSettings, JosSettings, Provider, SecretRef, wrong},
+    config::{self, App, CjSettings, Config, JdlSettings, JosSettings, Provider, SecretRef, Signer, wrong},
     output::Shell,
+    tokens::FileTokens,
 };
 
 /// Makes HTTP clients, given the base URL that they will call.
@@ -35,8 +37,9 @@ pub(crate) fn connect(
         let app = config.apps.get(*name).ok_or_else(|| wrong(format!("there is no application {name}")))?;
         let of = Of { config, name, app, ids, shell, http };
         let adapter = match &app.provider {
-            Provider::Jdl(settings) => Adapter::Jdl(of.jdl(settings)?),
+            Provider::Jdl(settings) => Adapter::Jdl(Box::new(of.jdl(settings)?)),
             Provider::Jos(settings) => Adapter::Jos(of.jos(settings)?),
+            Provider::Cj(settings) => Adapter::Cj(of.cj(settings)?),
         };
         adapters.insert(name, adapter);
     }
@@ -46,6 +49,7 @@ pub(crate) fn connect(
         match adapter.ok_or_else(|| wrong(format!("there is no account {id}")))? {
             Adapter::Jdl(jdl) => jdl.connection(id),
             Adapter::Jos(jos) => jos.connection(id),
+            Adapter::Cj(cj) => cj.connection(id),
         }
     };
     chosen.iter().map(connection).collect()
@@ -86,8 +90,9 @@ pub(crate) fn able(
 
 /// One application at its provider.
 enum Adapter {
-    Jdl(Jdl),
+    Jdl(Box<Jdl>),
     Jos(Jos),
+    Cj(Cj),
 }
 
 /// What an adapter is made of.
@@ -108,13 +113,21 @@ impl Of<'_> {
         Ok(found.secret)
     }
 
-    fn app_secret(&self) -> Result<Secret, Error> {
-        self.secret(&self.app.secret, &format!("apps.{}.secret", self.name))
+    fn app_secret(&self, signer: &Signer) -> Result<Secret, Error> {
+        self.secret(&signer.secret, &format!("apps.{}.secret", self.name))
+    }
+
+    /// A secret of an account, where there is one.
+    fn own(&self, id: &AccountId, key: &str, reference: Option<&SecretRef>) -> Result<Option<Secret>, Error> {
+        reference.map(|reference| self.secret(reference, &format!("accounts.{id}.{key}"))).transpose()
     }
 
     fn token(&self, id: &AccountId, account: &config::Account) -> Result<Option<Secret>, Error> {
-        let token = account.access_token.as_ref();
-        token.map(|token| self.secret(token, &format!("accounts.{id}.access_token"))).transpose()
+        self.own(id, "access_token", account.access_token.as_ref())
+    }
+
+    fn tokens(&self) -> Arc<FileTokens> {
+        Arc::new(FileTokens::beside(&self.config.path))
     }
 
     fn accounts(&self) -> impl Iterator<Item = (&AccountId, &config::Account)> {
@@ -122,7 +135,7 @@ impl Of<'_> {
     }
 
     fn jdl(&self, settings: &JdlSettings) -> Result<Jdl, Error> {
-        let mut app = jdl::App::new(self.app.key.clone(), self.app_secret()?);
+        let mut app = jdl::App::new(settings.signer.key.clone(), self.app_secret(&settings.signer)?);
         if settings.partner {
             app = app.partner();
         }
@@ -131,6 +144,7 @@ impl Of<'_> {
             .algorithm(settings.algorithm)
             .lop_dn_in_header(settings.lop_dn_in_header)
             .mirror_auth_in_headers(settings.mirror_auth_in_headers)
+            .token_store(self.tokens())
             .http((self.http)(settings.environment.base_url())?);
         if let Some(seconds) = self.app.deadline {
             builder = builder.deadline(Duration::from_secs(seconds));
@@ -149,13 +163,76 @@ impl Of<'_> {
             if let Some(scope) = bound.scope {
                 account = account.scope(scope);
             }
+            builder = builder.account(self.at_jdl(id, account, bound)?);
+        }
+        if let Some(url) = &settings.oauth_url {
+            builder = builder.oauth_at(url);
+        }
+        builder.build()
+    }
+
+    fn at_jdl(&self, id: &AccountId, account: jdl::Account, bound: &config::Account) -> Result<jdl::Account, Error> {
+        let (mut account, own) = (account.sender(bound.sender.clone()), &bound.jdl);
+        if let Some(token) = self.own(id, "refresh_token", own.refresh_token.as_ref())? {
+            account = account.refresh_token(token);
+        }
+        if let Some(origin) = own.origin {
+            account = account.order_origin(origin);
+        }
+        if let Some(payer) = own.payer {
+            account = account.settle_type(payer);
+        }
+        if let Some(product) = &own.product {
+            account = account.product(product);
+        }
+        if let Some(channel) = &own.channel {
+            account = account.channel_code(channel);
+        }
+        if let Some(warehouse) = &own.warehouse {
+            account = account.warehouse_code(warehouse);
+        }
+        Ok(match own.traces {
+            Some(traces) => account.trace_interface(traces),
+            None => account,
+        })
+    }
+
+    fn cj(&self, settings: &CjSettings) -> Result<Cj, Error> {
+        let mut builder = Cj::builder()
+            .environment(settings.environment.clone())
+            .token_store(self.tokens())
+            .http((self.http)(settings.environment.base_url())?);
+        if let Some(seconds) = self.app.deadline {
+            builder = builder.deadline(Duration::from_secs(seconds));
+        }
+        if let Some(calls) = settings.calls_per_second {
+            builder = builder.calls_per_second(calls);
+        }
+        for (id, bound) in self.accounts() {
+            let own = &bound.cj;
+            let key = self.own(id, "api_key", own.api_key.as_ref())?;
+            let key = key.ok_or_else(|| wrong(format!("accounts.{id}.api_key is missing")))?;
+            let app = match &own.email {
+                Some(email) => cj::App::legacy(email, key),
+                None => cj::App::api_key(key),
+            };
+            let mut account = cj::Account::new(id.clone(), app)
+                .allow_paying_at_once(own.allow_paying_at_once)
+                .use_deprecated_track(own.use_deprecated_track)
+                .send_platforms(own.send_platforms);
+            if let Some(open_id) = self.own(id, "open_id", own.open_id.as_ref())? {
+                account = account.open_id(open_id);
+            }
+            if let Some(token) = self.own(id, "platform_token", own.platform_token.as_ref())? {
+                account = account.platform_token(token);
+            }
             builder = builder.account(account);
         }
         builder.build()
     }
 
     fn jos(&self, settings: &JosSettings) -> Result<Jos, Error> {
-        let mut builder = Jos::builder(jos::App::new(self.app.key.clone(), self.app_secret()?))
+        let mut builder = Jos::builder(jos::App::new(settings.signer.key.clone(), self.app_secret(&settings.signer)?))
             .environment(settings.environment.clone())
             .sending(settings.sending)
             .timestamp(settings.timestamp)

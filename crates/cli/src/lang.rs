@@ -121,10 +121,14 @@ pub(crate) const DEMO_NEXT: Text = Text("Try next", "接下来可以试试");
 pub(crate) const STORY: Text = Text("Story", "剧情");
 pub(crate) const ORDERED: Text = Text("Ordered", "已下单");
 /// A command and what it shows.
-pub(crate) const DEMO_COMMANDS: [(&str, Text); 5] = [
+pub(crate) const DEMO_COMMANDS: [(&str, Text); 6] = [
     ("portolan sandbox --write-config portolan.toml", Text("keep this world running", "让这个世界持续运行")),
     ("portolan track NO… --lang zh", Text("ask it, in another terminal", "在另一个终端里查询")),
     ("portolan orders list --from 2026-01-01 --to 2026-01-06", Text("the shop's orders", "查询店铺订单")),
+    (
+        "portolan quote --from CN --to US --goods 439FC05B-1311-4349-87FA-1E1EF942C418=2",
+        Text("what sending goods would cost", "查询运费"),
+    ),
     ("portolan explain jdl 2100", Text("what a code means, and what to do", "查看代码的含义与处理建议")),
     ("portolan doctor", Text("what is wrong with an account", "检查账户配置")),
 ];

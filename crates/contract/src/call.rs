@@ -3,11 +3,12 @@
 use std::num::NonZeroU32;
 
 use portolan_domain::{
-    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, QuoteOutcome, SkuPatch,
-    SkuRecord, StockLevel, Warehouse, Waybill, WaybillNo,
+    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, Purchase, QuoteOutcome, SkuPatch,
+    SkuRecord, StockLevel, Trace, Warehouse, Waybill, WaybillNo,
 };
 use portolan_ports::{
-    Cancellation, DocumentVerb, Effect, OrderQuery, QuoteRequest, ShippedWith, SkuKey, StockQuery, WaybillRequest,
+    Cancellation, DocumentVerb, Effect, OrderQuery, PurchaseQuery, PurchaseRequest, QuoteRequest, ShippedWith, SkuKey,
+    StockQuery, Subscription, WaybillRequest,
 };
 
 macro_rules! methods {
@@ -96,6 +97,18 @@ methods! {
     CancelOutbound(OutboundKind, OrderRef) Write;
     /// `FreightQuoting::quote`.
     QuoteFreight(Box<QuoteRequest>) Read;
+    /// `PurchaseOrders::create`.
+    CreatePurchase(Box<PurchaseRequest>) Write;
+    /// `PurchaseOrders::get`.
+    GetPurchase(OrderRef) Read;
+    /// `PurchaseOrders::list`.
+    ListPurchases(PurchaseQuery) Read;
+    /// `PurchaseOrders::confirm`.
+    ConfirmPurchase(OrderRef) Write;
+    /// `PurchaseOrders::cancel`.
+    CancelPurchase(OrderRef) Write;
+    /// `PushSubscription::subscribe`.
+    Subscribe(Subscription) Write;
 }
 
 impl Call {
@@ -160,6 +173,12 @@ expected! {
     Outbound(Box<OutboundOrder>),
     /// What shipping would cost.
     Quotes(Box<QuoteOutcome>),
+    /// A purchase.
+    Purchase(Box<Purchase>),
+    /// A purchase that was split, and what it was split into.
+    PurchaseSplit((OrderRef, Vec<Purchase>)),
+    /// A trace.
+    Trace(Box<Trace>),
 }
 
 macro_rules! boxes {
@@ -171,7 +190,19 @@ macro_rules! boxes {
         })+
     };
 }
-boxes!(Order, Carrier, Warehouse, Waybill, SkuRecord, StockLevel, InboundOrder, OutboundOrder, QuoteOutcome);
+boxes!(
+    Order,
+    Carrier,
+    Warehouse,
+    Waybill,
+    SkuRecord,
+    StockLevel,
+    InboundOrder,
+    OutboundOrder,
+    QuoteOutcome,
+    Purchase,
+    Trace
+);
 
 impl Method {
     /// What is done with a document, by a method of `Inbound` or `Outbound`.

@@ -2,10 +2,10 @@
 
 use std::{fmt::Debug, sync::atomic::Ordering};
 
-use portolan_domain::{AccountId, Extra, ProviderId};
+use portolan_domain::{AccountId, EventStatus, Extra, ProviderId, Trace, TraceEvent};
 use portolan_ports::{
-    Delivery, Directory, Effect, Error, ErrorKind, FreightQuoting, Inbound, Inventory, OrderBook, Outbound, Retry,
-    ShipmentConfirmation, SkuCatalog, Waybills,
+    Delivery, Directory, Effect, Error, ErrorKind, FreightQuoting, Inbound, Inventory, OrderBook, Outbound,
+    PurchaseOrders, PushDecoder, PushSubscription, Retry, ShipmentConfirmation, SkuCatalog, Waybills,
 };
 
 use crate::{Call, Expected, Method, Outcome, Rig, Scenario, Stage, Staged, persons};
@@ -57,6 +57,9 @@ impl Check {
         inbound: Inbound,
         outbound: Outbound,
         quoting: FreightQuoting,
+        purchases: PurchaseOrders,
+        pushes: PushDecoder,
+        subscription: PushSubscription,
     }
 
     pub(crate) fn fails(&self, problem: &str) -> ! {
@@ -150,6 +153,21 @@ impl Check {
         let kept = |(k, v): (&str, &str)| (k == key || k.ends_with(&dotted)) && v == value;
         let kept = extras.into_iter().any(|extra| extra.iter().any(kept));
         self.holds(kept, || "the unknown field is in no extra".into());
+    }
+
+    /// The scan that nobody knows is kept with code and text, and is `Unmapped`.
+    pub(crate) fn unknown_scan_kept(&self, trace: &Trace) {
+        let (code, text) = self.given("with_unknown_scan", self.stage.unknown_scan.as_ref());
+        // A provider that has titles alone stages an empty code.
+        let is_it = |event: &&TraceEvent| match code {
+            "" => event.code.is_none() && event.title.as_deref() == Some(text),
+            code => event.code.as_deref() == Some(code),
+        };
+        let event = self.given_back("the event of the unknown code", trace.events().iter().find(is_it));
+        self.equal("status of the unknown event", event.status, EventStatus::Unmapped);
+        let kept =
+            event.title.as_deref() == Some(text) || event.remark.as_ref().map(|text| text.reveal()) == Some(text);
+        self.holds(kept, || "neither title nor remark of the unknown event is the text that came with it".into());
     }
 
     /// How many requests have arrived, if the rig counts them.

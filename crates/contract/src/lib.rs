@@ -12,6 +12,10 @@ pub mod operations;
 pub mod order_book;
 pub mod outbound;
 mod persons;
+pub mod purchase_orders;
+pub mod push_decoder;
+pub mod push_subscription;
+mod pushed;
 pub mod reference;
 mod rig;
 mod scenario;
@@ -23,10 +27,12 @@ mod trouble;
 pub mod waybills;
 
 pub use call::{Call, Expected, Method};
-pub use rig::{Asked, Rig, Stage, Staged};
+pub use pushed::Pushed;
+pub use rig::{Asked, Booked, Rig, Stage, Staged};
 pub use scenario::{
     DirectoryScenario, FreightQuotingScenario, InboundScenario, InventoryScenario, OrderBookScenario, OutboundScenario,
-    Scenario, ShipmentConfirmationScenario, SkuCatalogScenario, Trouble, WaybillsScenario,
+    PurchaseOrdersScenario, PushDecoderScenario, PushSubscriptionScenario, Scenario, ShipmentConfirmationScenario,
+    SkuCatalogScenario, Trouble, WaybillsScenario,
 };
 pub use suite::{Case, Outcome, Running, cases};
 pub use trouble::in_trouble;

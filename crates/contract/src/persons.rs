@@ -8,6 +8,7 @@ use crate::Call;
 pub(crate) fn of(call: &Call) -> Vec<&str> {
     let (parties, tax_number): (Vec<&Party>, _) = match call {
         Call::SubmitWaybill(request) => (vec![&request.sender, &request.consignee], None),
+        Call::CreatePurchase(request) => (vec![&request.consignee], request.tax_number.as_ref()),
         Call::QuoteFreight(request) => (vec![&request.origin, &request.destination], request.tax_number.as_ref()),
         _ => (Vec::new(), None),
     };

@@ -7,10 +7,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use portolan_domain::{OrderRef, ProviderId, WaybillNo};
+use portolan_domain::{OrderRef, ProviderId, Timestamp, WaybillNo};
 use portolan_ports::{Connection, TrackingQuery};
 
-use crate::{Call, Expected, Scenario};
+use crate::{Call, Expected, Pushed, Scenario};
 
 /// What a rig makes of a scenario.
 #[derive(Debug)]
@@ -45,6 +45,18 @@ pub struct Asked {
 }
 
 type Shipped = dyn Fn(&OrderRef) -> Vec<WaybillNo> + Send + Sync;
+/// What a carrier has on record of a parcel, beside where it goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Booked {
+    /// The product, in the carrier's code.
+    pub product: Option<String>,
+    /// From when until when it is picked up.
+    pub pickup: Option<(Timestamp, Timestamp)>,
+}
+
+type HasBooked = dyn Fn(&WaybillNo) -> Booked + Send + Sync;
+type Sign = dyn Fn(Pushed) -> Pushed + Send + Sync;
+type Purchases = dyn Fn(&OrderRef) -> usize + Send + Sync;
 
 /// A provider in a known situation, and what to ask it.
 #[non_exhaustive]
@@ -65,9 +77,14 @@ pub struct Stage {
     pub expected: Vec<Expected>,
     /// What the errors of bad values must name, one for each call.
     pub fields: Vec<String>,
+    /// What the provider pushes.
+    pub pushes: Vec<Pushed>,
     /// How many requests have arrived at the staged server.
     pub arrived: Option<Arc<AtomicUsize>>,
     shipped: Option<Box<Shipped>>,
+    purchases: Option<Box<Purchases>>,
+    booked: Option<Box<HasBooked>>,
+    sign: Option<Box<Sign>>,
     keep: Vec<Box<dyn Any + Send + Sync>>,
 }
 
@@ -84,8 +101,12 @@ impl Stage {
             calls: Vec::new(),
             expected: Vec::new(),
             fields: Vec::new(),
+            pushes: Vec::new(),
             arrived: None,
             shipped: None,
+            purchases: None,
+            booked: None,
+            sign: None,
             keep: Vec::new(),
         }
     }
@@ -168,6 +189,49 @@ impl Stage {
         self.shipped.as_ref().map(|shipped| shipped(order))
     }
 
+    /// How to find out how many purchases the staged provider has under a merchant's number. With it the suite sees that a
+    /// repetition makes no second one.
+    #[must_use]
+    pub fn with_purchases(mut self, purchases: impl Fn(&OrderRef) -> usize + Send + Sync + 'static) -> Self {
+        self.purchases = Some(Box::new(purchases));
+        self
+    }
+
+    pub(crate) fn purchases(&self, reference: &OrderRef) -> Option<usize> {
+        self.purchases.as_ref().map(|purchases| purchases(reference))
+    }
+
+    /// How to find out what the staged carrier has on record of a parcel. With it the suite sees that what was booked
+    /// arrives.
+    #[must_use]
+    pub fn with_booked(mut self, booked: impl Fn(&WaybillNo) -> Booked + Send + Sync + 'static) -> Self {
+        self.booked = Some(Box::new(booked));
+        self
+    }
+
+    pub(crate) fn booked(&self, waybill: &WaybillNo) -> Option<Booked> {
+        self.booked.as_ref().map(|booked| booked(waybill))
+    }
+
+    /// The provider pushes this.
+    #[must_use]
+    pub fn pushing(mut self, push: Pushed) -> Self {
+        self.pushes.push(push);
+        self
+    }
+
+    /// How the provider signs what it pushes: in place of any signature that is there. With it the suite has bodies that
+    /// are no push read, and not only refused for their signatures.
+    #[must_use]
+    pub fn signed_by(mut self, sign: impl Fn(Pushed) -> Pushed + Send + Sync + 'static) -> Self {
+        self.sign = Some(Box::new(sign));
+        self
+    }
+
+    pub(crate) fn sign(&self) -> Option<&Sign> {
+        self.sign.as_deref()
+    }
+
     /// Keeps something alive as long as the stage: the server that answers.
     #[must_use]
     pub fn keeping(mut self, thing: impl Any + Send + Sync) -> Self {
@@ -184,6 +248,7 @@ impl fmt::Debug for Stage {
             .field("unknown_scan", &self.unknown_scan)
             .field("calls", &self.calls)
             .field("expected", &self.expected)
+            .field("pushes", &self.pushes)
             .field("kept", &self.keep.len())
             .finish_non_exhaustive()
     }

@@ -66,6 +66,9 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
         crate::inbound::CASES,
         crate::outbound::CASES,
         crate::freight_quoting::CASES,
+        crate::purchase_orders::CASES,
+        crate::push_decoder::CASES,
+        crate::push_subscription::CASES,
     ];
     suites.into_iter().flatten()
 }
@@ -121,7 +124,8 @@ pub(crate) use list;
 /// The first argument is an expression that makes a [`Rig`](crate::Rig), once for each test; each suite becomes a module
 /// of `#[tokio::test]`s, so the calling crate has `tokio` with `macros` and `rt` among its dev-dependencies. A suite is
 /// named as its port: `tracking`, `order_book`, `shipment_confirmation`, `waybills`, `directory`,
-/// `sku_catalog`, `inventory`, `inbound`, `outbound`, `freight_quoting`.
+/// `sku_catalog`, `inventory`, `inbound`, `outbound`, `freight_quoting`,
+/// `purchase_orders`, `push_decoder`, `push_subscription`.
 #[macro_export]
 macro_rules! contract_tests {
     ($rig:expr, [$($suite:ident),+ $(,)?]) => {
@@ -153,6 +157,15 @@ macro_rules! __contract_suite {
     };
     ($rig:expr, freight_quoting) => {
         $crate::__contract_suite!($rig, freight_quoting __freight_quoting_cases);
+    };
+    ($rig:expr, purchase_orders) => {
+        $crate::__contract_suite!($rig, purchase_orders __purchase_orders_cases);
+    };
+    ($rig:expr, push_decoder) => {
+        $crate::__contract_suite!($rig, push_decoder __push_decoder_cases);
+    };
+    ($rig:expr, push_subscription) => {
+        $crate::__contract_suite!($rig, push_subscription __push_subscription_cases);
     };
     ($rig:expr, $suite:ident $cases:ident) => {
         mod $suite {

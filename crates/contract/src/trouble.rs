@@ -28,8 +28,9 @@ pub async fn in_trouble(rig: &dyn Rig, method: Method, trouble: Trouble) -> Outc
         check.holds(now > before, || "nothing arrived at the server that answers".into());
         let unknown =
             !matches!(trouble, Trouble::WrongCredentials | Trouble::ProviderErrorInBody | Trouble::RateLimited);
-        // Numbers that were reserved in vain lapse: this one write may be repeated.
-        let once = unknown && method.effect() == Effect::Write && method != Method::ReserveNumbers;
+        // Numbers that were reserved in vain lapse, and to subscribe again changes nothing: these writes may be repeated.
+        let harmless = matches!(method, Method::ReserveNumbers | Method::Subscribe);
+        let once = unknown && method.effect() == Effect::Write && !harmless;
         check.holds(!once || now == before + 1, || {
             format!("a write without a readable answer was sent {} times: it may be done twice", now - before)
         });
@@ -101,6 +102,12 @@ async fn outcomes(check: &Check, call: &Call) -> Vec<Result<(), Error>> {
         Call::GetOutbound(kind, number) => plain(check.outbound().get(*kind, number).await),
         Call::CancelOutbound(kind, number) => plain(check.outbound().cancel(*kind, number).await),
         Call::QuoteFreight(request) => plain(check.quoting().quote(request).await),
+        Call::CreatePurchase(request) => plain(check.purchases().create(request).await),
+        Call::GetPurchase(number) => plain(check.purchases().get(number).await),
+        Call::ListPurchases(query) => plain(check.purchases().list(query).await),
+        Call::ConfirmPurchase(number) => plain(check.purchases().confirm(number).await),
+        Call::CancelPurchase(number) => plain(check.purchases().cancel(number).await),
+        Call::Subscribe(subscription) => plain(check.subscription().subscribe(subscription).await),
         Call::SearchOutbound(kind, numbers) => {
             check.rig_holds(!numbers.is_empty(), || "search for a number".into());
             let outcomes = check.outbound().search(*kind, numbers).await;

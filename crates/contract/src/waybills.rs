@@ -1,12 +1,12 @@
 //! What a port for [`Waybills`](portolan_ports::Waybills) must do in each [`WaybillsScenario`].
 
-use std::{collections::BTreeSet, num::NonZeroU32};
+use std::{collections::BTreeSet, num::NonZeroU32, time::Duration};
 
-use portolan_domain::{Decimal, Money, OrderRef, WaybillNo};
-use portolan_ports::{Effect, ErrorKind, Party, Submitted, WaybillCapabilities, WaybillRequest};
+use portolan_domain::{Decimal, Money, OrderRef, Timestamp, WaybillNo};
+use portolan_ports::{Cancellation, Effect, ErrorKind, Party, Submitted, WaybillCapabilities, WaybillRequest};
 
 use crate::{
-    Call, Method, Outcome, Rig, Scenario, WaybillsScenario,
+    Booked, Call, Method, Outcome, Rig, Scenario, WaybillsScenario,
     check::{Check, expected, input, told},
 };
 
@@ -31,7 +31,13 @@ macro_rules! __waybills_cases {
                 no_consignee NoConsignee
                 cod_without_amount CodWithoutAmount
                 cod_merged CodMerged
+                booked Booked
+                backward_pickup BackwardPickup
                 cancelled Cancelled
+                intercepting Intercepting
+                intercepted Intercepted
+                cancel_failed CancelFailed
+                intercept_failed InterceptFailed
                 cancelled_unknown CancelledUnknown
                 unsupported_cancel UnsupportedCancel
                 found Found
@@ -205,6 +211,35 @@ async fn not_a_request(check: &Check, what: &str, request: &WaybillRequest) -> O
     Outcome::Held
 }
 
+/// A product and a time of pickup: the provider has them as they were asked for.
+pub async fn booked(rig: &dyn Rig) -> Outcome {
+    let check = staged!(rig, Booked);
+    only_if!(submits(&check), "the provider takes neither a product nor a time of pickup");
+    let request = request(&check);
+    let asked = Booked { product: request.product.clone(), pickup: request.pickup };
+    check.rig_holds(asked != Booked::default(), || "submit with a product or a time of pickup".into());
+    let waybill = submit(&check, request).await.waybill;
+    let booked = check.stage.booked(&waybill);
+    let booked = booked.unwrap_or_else(|| check.fails("the rig is wrong: call Stage::with_booked in this scenario"));
+    check.told("the product", &booked.product, &asked.product);
+    check.told("the time of pickup", &booked.pickup, &asked.pickup);
+    Outcome::Held
+}
+
+/// Picked up until before it may be picked up from: `InvalidInput`, and nothing is sent.
+pub async fn backward_pickup(rig: &dyn Rig) -> Outcome {
+    let check = staged!(rig, BackwardPickup);
+    only_if!(submits(&check), "the provider takes no time of pickup");
+    let mut request = request(&check).clone();
+    let (from, to) = request.pickup.unwrap_or_else(|| {
+        let from = Timestamp::UNIX_EPOCH;
+        (from, from.plus(Duration::from_secs(3600)))
+    });
+    check.rig_holds(from < to, || "the time of pickup has no length".into());
+    request.pickup = Some((to, from));
+    not_a_request(&check, "a pickup that ends before it begins", &request).await
+}
+
 /// Cancelled, or stopped on its way: as the provider says.
 pub async fn cancelled(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, Cancelled);
@@ -214,6 +249,37 @@ pub async fn cancelled(rig: &dyn Rig) -> Outcome {
     for expected in expected!(check, Cancellation) {
         check.equal("the cancellation", cancellation, *expected);
     }
+    Outcome::Held
+}
+
+/// A parcel that is to be stopped on its way: `Intercepting`, which is not yet `Intercepted`.
+pub async fn intercepting(rig: &dyn Rig) -> Outcome {
+    let check = staged!(rig, Intercepting);
+    becomes(&check, Cancellation::Intercepting).await
+}
+
+/// A parcel that was stopped on its way: `Intercepted`.
+pub async fn intercepted(rig: &dyn Rig) -> Outcome {
+    let check = staged!(rig, Intercepted);
+    becomes(&check, Cancellation::Intercepted).await
+}
+
+/// A waybill that stays: `CancelFailed`, never `Cancelled`.
+pub async fn cancel_failed(rig: &dyn Rig) -> Outcome {
+    let check = staged!(rig, CancelFailed);
+    becomes(&check, Cancellation::CancelFailed).await
+}
+
+/// A parcel that goes on: `InterceptFailed`, never `Intercepted`.
+pub async fn intercept_failed(rig: &dyn Rig) -> Outcome {
+    let check = staged!(rig, InterceptFailed);
+    becomes(&check, Cancellation::InterceptFailed).await
+}
+
+async fn becomes(check: &Check, expected: Cancellation) -> Outcome {
+    only_if!(can(check).cancels, "it cannot cancel");
+    input!(check, CancelWaybill(number));
+    check.equal("the cancellation", check.found(check.waybills().cancel(number).await), expected);
     Outcome::Held
 }
 
@@ -279,6 +345,11 @@ pub async fn unsupported_find(rig: &dyn Rig) -> Outcome {
 fn can(check: &Check) -> &WaybillCapabilities {
     let can = check.stage.connection.capabilities.waybills.as_ref();
     can.unwrap_or_else(|| check.fails("the rig's connection does not say what its port for waybills can do"))
+}
+
+/// Whether the rig gives a parcel.
+fn submits(check: &Check) -> bool {
+    check.stage.calls.iter().any(|call| call.method() == Method::SubmitWaybill)
 }
 
 fn request(check: &Check) -> &WaybillRequest {

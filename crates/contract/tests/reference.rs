@@ -23,6 +23,9 @@ contract_tests!(
         inbound,
         outbound,
         freight_quoting,
+        purchase_orders,
+        push_decoder,
+        push_subscription,
     ]
 );
 

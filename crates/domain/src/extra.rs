@@ -1,18 +1,16 @@
 //! What a provider said that has no place of its own.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{borrow::Cow, fmt, mem};
 
 use crate::mask::mask_value;
+
+type Pair = (Cow<'static, str>, String);
 
 /// Raw fields of a provider, kept so that nothing is lost: every value ever seen under every key.
 ///
 /// Joining two is the union, so the order and number of joins does not matter. Keys of nested fields are joined by dots.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Extra(BTreeMap<String, BTreeSet<String>>);
+pub struct Extra(Vec<Pair>); // sorted, each pair once: most have a handful of fields, for which trees cost too much
 
 impl Extra {
     /// Without fields.
@@ -22,13 +20,16 @@ impl Extra {
     }
 
     /// Adds a value under a key, beside those that are there.
-    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<String>) {
-        self.0.entry(key.into()).or_default().insert(value.into());
+    pub fn insert(&mut self, key: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        let pair = (key.into(), value.into());
+        if let Err(at) = self.0.binary_search(&pair) {
+            self.0.insert(at, pair);
+        }
     }
 
     /// Keys and values as they came, in order; a key with several values comes several times.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().flat_map(|(key, values)| values.iter().map(move |value| (key.as_str(), value.as_str())))
+        self.0.iter().map(|(key, value)| (&**key, value.as_str()))
     }
 
     /// Keys and values as they may be printed, by [`mask_value`].
@@ -38,7 +39,9 @@ impl Extra {
 
     /// The values under one key, as they came.
     pub fn values(&self, key: &str) -> impl Iterator<Item = &str> {
-        self.0.get(key).into_iter().flatten().map(String::as_str)
+        let from = self.0.partition_point(|(other, _)| **other < *key);
+        let rest = self.0.get(from..).unwrap_or_default();
+        rest.iter().take_while(move |(other, _)| **other == *key).map(|(_, value)| value.as_str())
     }
 
     /// Whether there is no field.
@@ -50,7 +53,7 @@ impl Extra {
     /// The number of pairs of key and value.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.values().map(BTreeSet::len).sum()
+        self.0.len()
     }
 
     /// All fields of both.
@@ -62,13 +65,26 @@ impl Extra {
 
     /// Takes all fields of the other in.
     pub fn merge(&mut self, other: Self) {
-        for (key, mut values) in other.0 {
-            self.0.entry(key).or_default().append(&mut values);
+        if self.0.is_empty() {
+            *self = other;
+        } else {
+            self.take_all(other.0);
         }
+    }
+
+    fn take_all(&mut self, pairs: Vec<Pair>) {
+        if pairs.is_empty() {
+            return;
+        }
+        let mut all = mem::take(&mut self.0);
+        all.extend(pairs);
+        all.sort_unstable();
+        all.dedup();
+        self.0 = all;
     }
 }
 
-impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Extra {
+impl<K: Into<Cow<'static, str>>, V: Into<String>> FromIterator<(K, V)> for Extra {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
         let mut extra = Self::new();
         extra.extend(pairs);
@@ -76,9 +92,9 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Extra {
     }
 }
 
-impl<K: Into<String>, V: Into<String>> Extend<(K, V)> for Extra {
+impl<K: Into<Cow<'static, str>>, V: Into<String>> Extend<(K, V)> for Extra {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
-        pairs.into_iter().for_each(|(key, value)| self.insert(key, value));
+        self.take_all(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
     }
 }
 

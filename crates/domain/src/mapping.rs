@@ -1,6 +1,6 @@
 //! From a provider's words to ours: a table that is data, and the order in which its parts are asked.
 
-use crate::{Basis, EventStatus, TrackingStatus};
+use crate::{Basis, EventStatus, ExceptionKind, TrackingStatus};
 
 /// What a row of the table says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,8 @@ impl StatusMap {
         find(self.node_titles, title).and_then(|index| self.node(index))
     }
 
-    /// What the scan means: code, exact title, stage, pattern, in this order; `Unmapped` if none of them is known.
+    /// What the scan means: code, exact title, stage, pattern, in this order; `Unmapped` if none of them is known. A stage
+    /// that says no more than "exception" is named by a pattern.
     #[must_use]
     pub fn judge(&self, clues: &Clues<'_>) -> EventStatus {
         if let Some(node) = clues.codes.iter().find_map(|code| self.node_of_code(code)) {
@@ -108,15 +109,29 @@ impl StatusMap {
         if let Some(verdict) = clues.title.and_then(by_title) {
             return verdict.on(Basis::Title);
         }
-        if let Some(verdict) = clues.stage.and_then(|stage| find(self.stages, stage)) {
-            return verdict.on(Basis::Stage);
+        match clues.stage.and_then(|stage| find(self.stages, stage)) {
+            Some(verdict) => self.named(verdict, clues).on(Basis::Stage),
+            None => self.by_sentence(clues).map_or(EventStatus::Unmapped, |verdict| verdict.on(Basis::Pattern)),
         }
+    }
+
+    /// A stage says that something went wrong, and a sentence may say what: the same scan from a channel that has no stages
+    /// would be known by the sentence alone.
+    fn named(&self, verdict: Verdict, clues: &Clues<'_>) -> Verdict {
+        match verdict {
+            Verdict::Status(TrackingStatus::Exception(ExceptionKind::Other)) => self
+                .by_sentence(clues)
+                .filter(|told| matches!(told, Verdict::Status(TrackingStatus::Exception(_))))
+                .unwrap_or(verdict),
+            _ => verdict,
+        }
+    }
+
+    fn by_sentence(&self, clues: &Clues<'_>) -> Option<Verdict> {
         let sentences = [clues.title.unwrap_or_default(), clues.remark.unwrap_or_default()];
         let has = |words: &[&str]| words.iter().any(|word| sentences.iter().any(|text| text.contains(word)));
-        self.patterns
-            .iter()
-            .find(|row| has(row.any) && (row.and.is_empty() || has(row.and)) && !has(row.none))
-            .map_or(EventStatus::Unmapped, |row| row.verdict.on(Basis::Pattern))
+        let fits = |row: &&Pattern| has(row.any) && (row.and.is_empty() || has(row.and)) && !has(row.none);
+        self.patterns.iter().find(fits).map(|row| row.verdict)
     }
 }
 
@@ -134,13 +149,24 @@ mod tests {
         codes: &[("10034", 0), ("150", 0)],
         node_titles: &[("妥投", 0)],
         titles: &[("客户取消", Verdict::Status(TrackingStatus::Cancelled))],
-        stages: &[("430", Verdict::Status(TrackingStatus::InTransit))],
-        patterns: &[Pattern {
-            any: &["自提"],
-            and: &["驿站"],
-            none: &["签收"],
-            verdict: Verdict::Status(TrackingStatus::AvailableForPickup),
-        }],
+        stages: &[
+            ("430", Verdict::Status(TrackingStatus::InTransit)),
+            ("500", Verdict::Status(TrackingStatus::Exception(ExceptionKind::Other))),
+        ],
+        patterns: &[
+            Pattern {
+                any: &["自提"],
+                and: &["驿站"],
+                none: &["签收"],
+                verdict: Verdict::Status(TrackingStatus::AvailableForPickup),
+            },
+            Pattern {
+                any: &["丢失"],
+                and: &[],
+                none: &[],
+                verdict: Verdict::Status(TrackingStatus::Exception(ExceptionKind::Lost)),
+            },
+        ],
     };
 
     #[test]
@@ -152,6 +178,10 @@ mod tests {
         assert_eq!(judge(&[], None, None, Some("请到驿站自提")), Some(TrackingStatus::AvailableForPickup));
         assert_eq!(judge(&[], None, None, Some("已在驿站自提签收")), None);
         assert_eq!(judge(&[], None, None, Some("请自提")), None);
+        let exception = |kind| Some(TrackingStatus::Exception(kind));
+        assert_eq!(judge(&[], None, Some("500"), Some("快件丢失")), exception(ExceptionKind::Lost), "a stage is named");
+        assert_eq!(judge(&[], None, Some("500"), Some("请到驿站自提")), exception(ExceptionKind::Other));
+        assert_eq!(judge(&[], None, Some("430"), Some("快件丢失")), Some(TrackingStatus::InTransit));
         assert_eq!(MAP.judge(&Clues::default()), EventStatus::Unmapped);
         assert_eq!(MAP.node_of_title("妥投").map(|node| node.code), Some("10034"));
     }

@@ -215,11 +215,11 @@ pub struct WarehousePrice {
     pub warehouse: String,
     /// The price.
     pub price: Option<Money>,
-    /// The price before the last change.
+    /// The price of the last leg (尾程) alone.
     pub last_price: Option<Money>,
     /// The price with packaging.
     pub packaged: Option<Money>,
-    /// The price with packaging before the last change.
+    /// The price of the last leg alone, with packaging.
     pub last_packaged: Option<Money>,
 }
 

@@ -5,7 +5,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -20,8 +20,10 @@ use crate::{Call, Context, Exchange, Reply, counts, per_operation::PerOperation}
 /// When a circuit opens, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct BreakerPolicy {
-    /// It opens after so many failures in a row: 5.
+    /// It opens when so many attempts failed: 10,
     pub failures: u32,
+    /// of so many last ones: 20, and 64 at most. One number at which a provider stumbles closes no door to others.
+    pub of: u32,
     /// How long it stays open before one call may try: 5 s. It doubles with each try that fails.
     pub cool_down: Duration,
     /// No longer than this: 60 s.
@@ -36,7 +38,8 @@ pub struct BreakerPolicy {
 impl Default for BreakerPolicy {
     fn default() -> Self {
         Self {
-            failures: 5,
+            failures: 10,
+            of: 20,
             cool_down: Duration::from_secs(5),
             longest_cool_down: Duration::from_secs(60),
             patience: Duration::from_secs(1),
@@ -49,6 +52,9 @@ impl BreakerPolicy {
     fn check(&self) -> Result<(), &'static str> {
         if self.failures == 0 {
             return Err("`failures` is zero: no call could ever be made");
+        }
+        if self.failures > self.of || self.of > 64 {
+            return Err("`of` is less than `failures`, or more than 64");
         }
         if self.cool_down.is_zero() || self.cool_down > self.longest_cool_down {
             return Err("`cool_down` is zero, or longer than `longest_cool_down`");
@@ -76,8 +82,8 @@ impl StdError for CircuitOpen {
     }
 }
 
-/// A circuit for each account and family of operations. After some failures in a row it opens: calls are refused without
-/// being sent. After a while one call may try; its success closes the circuit again.
+/// A circuit for each account and family of operations. When most of the last attempts failed it opens: calls are refused
+/// without being sent. After a while one call may try; its success closes the circuit again.
 ///
 /// A failure is no answer, or one by which the provider says that it is in trouble. "Too many calls" is none: it says that
 /// the provider is well. Neither is any other refusal.
@@ -93,7 +99,8 @@ pub struct Breaker<E> {
 
 #[derive(Debug, Default)]
 struct Circuit {
-    failures: AtomicU32,
+    /// The last attempts, the newest in the lowest bit: 1 for a failure.
+    history: AtomicU64,
     /// Whether `door` has anything to say: calls through a closed circuit take no lock.
     open: AtomicBool,
     door: Mutex<Door>,
@@ -145,9 +152,19 @@ impl Circuit {
         }
     }
 
+    /// Notes what came of an attempt: how many of the last failed. Where all is well there is nothing to write.
+    fn note(&self, failed: bool, of: u32) -> u32 {
+        if !failed && self.history.load(Ordering::Relaxed) == 0 {
+            return 0;
+        }
+        let next = |history: u64| (history << 1 | u64::from(failed)) & (u64::MAX >> (64 - of));
+        let before = self.history.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |history| Some(next(history)));
+        next(before.unwrap_or_default()).count_ones()
+    }
+
     fn close(&self) {
         *self.door() = Door::Closed;
-        self.failures.store(0, Ordering::Relaxed);
+        self.history.store(0, Ordering::Relaxed);
         self.open.store(false, Ordering::Release);
     }
 
@@ -219,7 +236,7 @@ impl<E: Exchange> Breaker<E> {
             }
             // A call that was under way when the circuit opened.
             Door::Open { .. } | Door::Tried { .. } => return,
-            Door::Closed if circuit.failures.fetch_add(1, Ordering::Relaxed) + 1 < self.policy.failures => return,
+            Door::Closed if circuit.note(true, self.policy.of) < self.policy.failures => return,
             Door::Closed => self.policy.cool_down,
         };
         circuit.open(began.saturating_add(cool_down), cool_down, last);
@@ -230,7 +247,7 @@ impl<E: Exchange> Breaker<E> {
     }
 
     fn refusal(&self, call: &Call, wait: Duration, last: Error) -> Error {
-        Error::not_sent(ErrorKind::Unavailable, "not sent: the calls before it failed, one after the other")
+        Error::not_sent(ErrorKind::Unavailable, "not sent: most of the calls before it failed")
             .with_retry(Retry::After(wait))
             .with_provider(self.provider.clone())
             .with_account(call.account.clone())
@@ -256,11 +273,11 @@ impl<E: Exchange> Exchange for Breaker<E> {
                 counts::count_circuit(&self.label, call, false);
                 tracing::info!(account = %call.account, operation = %call.operation, "circuit closed");
             }
-            Verdict::Alive if circuit.failures.load(Ordering::Relaxed) != 0 => {
-                circuit.failures.store(0, Ordering::Relaxed);
+            Verdict::Alive => {
+                circuit.note(false, self.policy.of);
             }
             Verdict::Failed(error) => self.failed(&circuit, call, probe.as_ref().map(|probe| probe.now), error),
-            Verdict::Alive | Verdict::Nothing => {}
+            Verdict::Nothing => {}
         }
         outcome
     }

@@ -46,5 +46,5 @@ pub use send::SignAndSend;
 pub use skew::{Skew, SkewPolicy};
 pub use stack::{Stack, StackBuilder};
 pub use system::{OsEntropy, SystemClock};
-pub use text::{TextError, to_utf8};
+pub use text::{TextError, to_utf8, utf8};
 pub use token::{Token, TokenPolicy, TokenSource};

@@ -51,13 +51,13 @@ impl TextError {
 pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> Result<Bytes, TextError> {
     let label = content_type.and_then(charset);
     let chinese_label = label == Some(GBK) || label == Some(GB18030);
-    let wrong_at = Encoding::utf8_valid_up_to(&body); // many times as fast as the standard library's
-    if wrong_at == body.len() {
+    if utf8(&body).is_some() {
         if chinese_label && let Some(text) = gbk_after_all(&body) {
             return Ok(Bytes::from(text));
         }
         return Ok(if body.starts_with(b"\xef\xbb\xbf") { body.slice(3..) } else { body });
     }
+    let wrong_at = Encoding::utf8_valid_up_to(&body);
     match &body[..] {
         [0xff, 0xfe, ..] => return decode(UTF_16LE, "UTF-16", &body).map(Bytes::from),
         [0xfe, 0xff, ..] => return decode(UTF_16BE, "UTF-16", &body).map(Bytes::from),
@@ -79,9 +79,15 @@ pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> Result<Bytes, TextErr
     }
 }
 
+/// The bytes as text, if they are UTF-8: several times as fast as the standard library's on Chinese text.
+#[must_use]
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    simdutf8::basic::from_utf8(bytes).ok()
+}
+
 /// The GBK reading of valid UTF-8, where that one has no Chinese character and this one has, beside ASCII, no other.
 fn gbk_after_all(body: &[u8]) -> Option<String> {
-    if body.is_ascii() || str::from_utf8(body).ok()?.chars().any(is_han) {
+    if body.is_ascii() || utf8(body)?.chars().any(is_han) {
         return None;
     }
     decode(GB18030, "GB18030", body).ok().filter(|text| is_chinese(text))

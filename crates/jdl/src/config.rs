@@ -372,7 +372,8 @@ impl Default for ExtensionKeys {
 
 impl ExtensionKeys {
     pub(crate) fn names(list: &[String], key: &str) -> bool {
-        let key = key.to_ascii_lowercase();
-        list.iter().any(|name| key.contains(&name.to_ascii_lowercase()))
+        let holds =
+            |name: &str| key.as_bytes().windows(name.len()).any(|part| part.eq_ignore_ascii_case(name.as_bytes()));
+        list.iter().any(|name| !name.is_empty() && holds(name))
     }
 }

@@ -10,7 +10,8 @@ use portolan_ports::{Decoded, Delivery, Effect, Error, ErrorKind, FailedItem, Fi
 use crate::{
     client::{EXISTED, nothing_found, object, payload},
     config::ExtensionKeys,
-    convert, envelope,
+    convert::{self, push::Told},
+    envelope,
     operations::{
         ORDERS_CREATE, ORDERS_PRECHECK, ORDERS_PREGETWAYBILLCODES, ORDERS_STANDARDFEE_QUERY, ORDERS_TRACE_QUERY,
         TRACKING_QUERY, effect, says_yes_or_no,
@@ -79,9 +80,12 @@ fn push(status: u16, body: &[u8]) -> Result<Decoded, Error> {
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
     let text = std::str::from_utf8(&reply.payload).map_err(|_| bad("the push is no UTF-8"))?;
     let raw = json::document(text).map_err(|_| bad("the push is no JSON"))?;
-    let read = |raw: &json::RawValue| {
+    let read = |raw: json::Raw<'_>| {
         let push = TracePush::from_wire(raw).ok_or_else(|| bad("the push is no JSON object"))?;
-        convert::push::trace(push).map(|trace| Item::Trace(Box::new(trace)))
+        Ok(match convert::push::told(push, raw)? {
+            Told::Scan(trace) => Item::Trace(trace),
+            Told::Other(reply) => Item::Reply(reply),
+        })
     };
     if !raw.get().starts_with('[') {
         return read(raw).map(Decoded::One);
@@ -104,11 +108,8 @@ fn express(path: &str, reply: &Reply) -> Result<Decoded, Error> {
         ORDERS_CREATE => {
             let sub_code = envelope::sub_code(&reply.body);
             let existed = sub_code.as_deref() == Some(EXISTED);
-            one(Item::Waybill(Box::new(convert::waybill::saved(Created {
-                order: object(path, reply)?,
-                sub_code,
-                existed,
-            })?)))
+            let created = Created { order: object(path, reply)?, sub_code, existed, request_id: None };
+            one(Item::Waybill(Box::new(convert::waybill::saved(created)?)))
         }
         ORDERS_PREGETWAYBILLCODES => {
             let numbers = convert::waybill::numbers(&object(path, reply)?)?;
@@ -130,6 +131,10 @@ fn untyped(path: &str, reply: &Reply) -> Result<Decoded, Error> {
         match json::field(payload(reply)?) {
             Field::Group(fields) => fields,
             Field::Null if effect(path) == Effect::Read => return Err(nothing_found()),
+            Field::Text(text) => match json::document(&text).map(json::field) {
+                Ok(Field::Group(fields)) => fields,
+                _ => vec![("data".to_owned(), Field::Text(text))],
+            },
             other => vec![("data".to_owned(), other)],
         }
     };

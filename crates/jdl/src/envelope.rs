@@ -6,7 +6,7 @@ use std::{borrow::Cow, str};
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
     HttpResponse, Reply,
-    json::{self, FromWire as _, RawValue, scalar},
+    json::{self, FromWire as _, Raw, scalar},
     redact, to_utf8, wire_object,
 };
 use portolan_ports::{Delivery, Effect, Error, ErrorKind, Retry};
@@ -19,9 +19,9 @@ use crate::{
 /// What an envelope may hold; every family uses a part of it.
 #[derive(Debug, Default)]
 struct Envelope<'a> {
-    error_response: Option<&'a RawValue>,
-    response: Option<&'a RawValue>,
-    content: Option<&'a RawValue>,
+    error_response: Option<Raw<'a>>,
+    response: Option<Raw<'a>>,
+    content: Option<Raw<'a>>,
     code: Option<Cow<'a, str>>,
     success: Option<bool>,
     /// `success` is there, and neither true nor false.
@@ -30,7 +30,7 @@ struct Envelope<'a> {
     sub_code: Option<Cow<'a, str>>,
     sub_message: Option<Cow<'a, str>>,
     request_id: Option<Cow<'a, str>>,
-    data: Option<&'a RawValue>,
+    data: Option<Raw<'a>>,
 }
 
 wire_object! {
@@ -159,7 +159,7 @@ fn inner<'a>(
     };
     if success {
         // Success without a payload field is half an envelope; `null` is a payload that says "nothing".
-        let payload = envelope.data.map(RawValue::get);
+        let payload = envelope.data.map(Raw::get);
         return match payload {
             Some(payload) => Ok((payload, request_id)),
             None if operations::says_yes_or_no(operation) => Ok((&whole[whole.len()..], request_id)),
@@ -227,7 +227,7 @@ fn unsure(operation: &str, error: Error) -> Error {
     if unknown { error.with_delivery(Delivery::MaybeSent) } else { error }
 }
 
-pub(crate) fn gateway_refusal(raw: &RawValue) -> Error {
+pub(crate) fn gateway_refusal(raw: Raw<'_>) -> Error {
     let Some(GatewayError { code, zh, en, .. }) = GatewayError::from_wire(raw) else {
         return bad_response("`error_response` is no object");
     };

@@ -266,6 +266,8 @@ pub(crate) fn express_by_words(said: &str) -> Option<ErrorKind> {
     const WORDS: &[(&[&str], ErrorKind)] = &[
         (&["限流", "频率", "调用次数", "too many", "rate limit"], RateLimited),
         (&["重复", "已存在", "已使用", "已取消", "已订阅", "already", "duplicate"], Conflict),
+        // JD may say that a number does not exist or is another's: it does not tell which.
+        (&["单据不存在", "运单不存在", "运单号不存在", "订单不存在", "单号不存在"], NotFound),
         (&["权限", "无权", "不属于", "不归属", "后四位", "尾号", "permission", "not belong"], Denied),
         (&["客户编码", "商家编码", "customer code", "customercode"], Config),
         (&["不存在", "未找到", "未查到", "未查询到", "查无", "not found", "not exist", "no such"], NotFound),
@@ -286,6 +288,7 @@ mod tests {
     #[test]
     fn express_orders_are_told_apart_by_their_words() {
         assert_eq!(express_by_words("运单不存在"), Some(ErrorKind::NotFound));
+        assert_eq!(express_by_words("单据不存在或不属于该客户"), Some(ErrorKind::NotFound));
         assert_eq!(express_by_words("客户编码不存在"), Some(ErrorKind::Config));
         assert_eq!(express_by_words("运单不属于该客户编码"), Some(ErrorKind::Denied));
         assert_eq!(express_by_words("收件人手机号后四位不一致"), Some(ErrorKind::Denied));

@@ -73,7 +73,7 @@ pub const OPERATIONS: &[Operation] = &[
         AfterUnknown::RepeatSameKey { key: "waybillCode" },
         row(
             ORDERS_TRACE_SUBSCRIBE,
-            ("Client::orders_trace_subscribe", None),
+            ("Client::orders_trace_subscribe", Some("PushSubscription::subscribe")),
             "traffic captured against JD's test environment; field names from independent clients",
         ),
     ),

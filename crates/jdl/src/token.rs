@@ -250,7 +250,7 @@ fn open(response: HttpResponse) -> Result<Bytes, Error> {
     let reply =
         TokenReply::from_wire(raw).ok_or_else(|| unreadable(status, &headers, "the body is JSON, but no object"))?;
     if let Some(refusal) = &reply.error_response {
-        return Err(advised(gateway_refusal(refusal)));
+        return Err(advised(gateway_refusal(refusal.raw())));
     }
     if reply.success == Some(false)
         || (reply.err_code.is_some() && reply.access_token.is_none() && reply.model.is_none())
@@ -268,7 +268,7 @@ fn reply(body: &[u8]) -> Result<TokenReply, Error> {
     let read = |raw| TokenReply::from_wire(raw).ok_or_else(|| bad_response("the grant is no object"));
     let outer = read(json::document(text).map_err(|_| bad_response("the grant is no JSON"))?)?;
     match &outer.model {
-        Some(inner) if outer.access_token.is_none() => read(inner),
+        Some(inner) if outer.access_token.is_none() => read(inner.raw()),
         _ => Ok(outer),
     }
 }

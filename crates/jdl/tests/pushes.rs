@@ -144,6 +144,17 @@ fn both_answers_are_http_200_and_can_be_replaced() {
     }
 }
 
+#[test]
+fn what_names_a_waybill_and_no_scan_is_kept_raw() {
+    let read = |body: &str| match read(body).unwrap().event {
+        PushEvent::Unknown(raw) => raw,
+        other => panic!("nothing that is known, not {other:?}"),
+    };
+    let raw = read(r#"{"waybillCode":"JDVA00000000001","orderId":"M-1","againWeight":1.25,"receiverName":"张三"}"#);
+    assert_eq!((raw.operation.as_str(), raw.fields.len()), ("push", 4));
+    assert!(!format!("{raw:?}").contains("张三"));
+}
+
 /// A callback's path and query, signed as a request to the gateway is.
 fn target(algorithm: Algorithm, token: Option<&str>, body: &str) -> String {
     let (timestamp, path) = ("2026-01-08 09:00:05", "/callback/demo");

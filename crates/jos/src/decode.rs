@@ -1,7 +1,7 @@
 //! What the adapter makes of a saved reply.
 
 use portolan_domain::ProviderId;
-use portolan_exchange::json::{self, FromWire as _, RawValue, is_absent};
+use portolan_exchange::json::{self, FromWire as _, Raw, is_absent};
 use portolan_ports::{Decoded, Effect, Error, ErrorKind, FailedItem, Field, Item, RawReply};
 
 use crate::{
@@ -94,7 +94,7 @@ fn orders(operation: &str, status: u16, body: &[u8]) -> Result<Decoded, Error> {
     Ok(Decoded::Many(page.orders.into_iter().map(item).collect()))
 }
 
-fn rows<T: json::FromWire>(raw: &RawValue) -> Result<Vec<T>, Error> {
+fn rows<T: json::FromWire>(raw: Raw<'_>) -> Result<Vec<T>, Error> {
     let rows: Vec<T> = read(raw)?;
     if rows.is_empty() { Err(nothing_found()) } else { Ok(rows) }
 }

@@ -3,13 +3,13 @@
 //! The gateway's `code` is its word only; the business result is separate. Names drift: `_response` and `_responce`,
 //! `process_result` and `processResult`, a container or none. Everything that SDKs are known to accept is accepted.
 
-use std::{borrow::Cow, str};
+use std::borrow::Cow;
 
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
     HttpResponse, Reply,
-    json::{self, FromWire as _, RawValue, is_absent, scalar},
-    redact, to_utf8,
+    json::{self, FromWire as _, Raw, is_absent, scalar},
+    redact, to_utf8, utf8,
 };
 use portolan_ports::{Advice, Delivery, Effect, Error, ErrorKind, Retry};
 
@@ -38,7 +38,7 @@ struct Question<'a> {
     shape: Shape,
 }
 
-type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+type Members<'a> = Vec<(Cow<'a, str>, Raw<'a>)>;
 
 /// What a saved body is, of which no request is known: an envelope's payload, or the payload itself.
 pub(crate) fn open_saved(operation: &str, status: u16, body: &[u8]) -> Result<Reply, Error> {
@@ -60,7 +60,7 @@ pub(crate) fn saved(status: u16, body: &[u8]) -> Result<HttpResponse, Error> {
 pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: HttpResponse) -> Result<Reply, Error> {
     let HttpResponse { status, headers, body } = response;
     let text = readable(status, &headers, body)?;
-    let read = str::from_utf8(&text).unwrap_or_default().trim();
+    let read = utf8(&text).unwrap_or_default().trim();
     let raw = json::document(read).map_err(|error| no_envelope(status, &headers, read, &error))?;
     let question = Question { operation, effect, origin, shape: shape::of(operation) };
     let payload = match raw.get().as_bytes().first() {
@@ -93,8 +93,8 @@ fn members(text: &str) -> Result<Members<'_>, Error> {
     Ok(members)
 }
 
-fn value<'a>(members: &Members<'a>, name: &str) -> Option<&'a RawValue> {
-    members.iter().find(|(key, value)| key == name && !is_absent(value)).map(|(_, value)| *value)
+fn value<'a>(members: &Members<'a>, name: &str) -> Option<Raw<'a>> {
+    members.iter().find(|(key, value)| key == name && !is_absent(*value)).map(|(_, value)| *value)
 }
 
 /// From the whole body to what is below the root key; a body without it is that already.
@@ -108,12 +108,12 @@ fn root<'a>(question: Question<'_>, whole: &'a str) -> Result<Cow<'a, str>, Erro
         key.ends_with("_response") || key.ends_with("_responce")
     };
     if let Some((_, below)) = members.iter().find(|(key, _)| named(key)) {
-        return below_root(question, below);
+        return below_root(question, *below);
     }
     match members.as_slice() {
         // SDKs take the one value of the root, whatever its key.
-        [(key, below)] if !is_container(question, key) && holds_an_answer(question, below) => {
-            below_root(question, below)
+        [(key, below)] if !is_container(question, key) && holds_an_answer(question, *below) => {
+            below_root(question, *below)
         }
         _ => inner(question, whole, members),
     }
@@ -123,13 +123,13 @@ fn is_container(question: Question<'_>, key: &str) -> bool {
     question.shape.containers.iter().any(|name| twins(name, key))
 }
 
-fn holds_an_answer(question: Question<'_>, raw: &RawValue) -> bool {
+fn holds_an_answer(question: Question<'_>, raw: Raw<'_>) -> bool {
     let mut found = false;
     let read = json::each_member_of(raw, |key, _| found |= key == "code" || is_container(question, key));
     read && found
 }
 
-fn below_root<'a>(question: Question<'_>, raw: &'a RawValue) -> Result<Cow<'a, str>, Error> {
+fn below_root<'a>(question: Question<'_>, raw: Raw<'a>) -> Result<Cow<'a, str>, Error> {
     match raw.get().as_bytes().first() {
         Some(b'{') => inner(question, raw.get(), members(raw.get())?),
         Some(b'[') => listed(question, raw),
@@ -143,7 +143,7 @@ fn below_root<'a>(question: Question<'_>, raw: &'a RawValue) -> Result<Cow<'a, s
     }
 }
 
-fn listed<'a>(question: Question<'_>, raw: &'a RawValue) -> Result<Cow<'a, str>, Error> {
+fn listed<'a>(question: Question<'_>, raw: Raw<'a>) -> Result<Cow<'a, str>, Error> {
     if question.shape.list {
         Ok(Cow::Borrowed(raw.get()))
     } else {
@@ -179,7 +179,7 @@ fn inner<'a>(question: Question<'_>, whole: &'a str, members: Members<'a>) -> Re
     }
     if question.effect == Effect::Write && question.origin == Origin::Wire && matches!(said, Said::Nothing) {
         let accepted = shape.verdict == Verdict::Gateway && code.is_some();
-        let proved = shape.proof.is_some_and(|field| holds(container.map_or(whole, RawValue::get), field));
+        let proved = shape.proof.is_some_and(|field| holds(container.map_or(whole, Raw::get), field));
         if !accepted && !proved {
             return Err(bad_response("the reply says neither yes nor no: half an envelope"));
         }
@@ -190,7 +190,7 @@ fn inner<'a>(question: Question<'_>, whole: &'a str, members: Members<'a>) -> Re
         None if shape.containers.is_empty() => Ok(Cow::Borrowed(whole)),
         None => {
             let word = |key: &str| matches!(key, "code" | "msg" | "message" | "requestId" | "request_id");
-            let nothing_else = members.iter().all(|(key, value)| word(key) || is_absent(value));
+            let nothing_else = members.iter().all(|(key, value)| word(key) || is_absent(*value));
             match (nothing_else, code.is_some(), shape.list) {
                 (true, true, _) => Ok(Cow::Borrowed("null")),
                 (true, false, _) => Err(bad_response("there is nothing below the root key: half an envelope")),
@@ -221,7 +221,7 @@ fn business_refusal(question: Question<'_>, code: Option<String>, message: &str,
     if again { error.with_retry(Retry::Safe) } else { error }
 }
 
-fn gateway_refusal(question: Question<'_>, raw: &RawValue) -> Error {
+fn gateway_refusal(question: Question<'_>, raw: Raw<'_>) -> Error {
     let Some(words) = Words::from_wire(raw) else {
         return bad_response("`error_response` is no object");
     };

@@ -1,7 +1,7 @@
 //! What an answer says, apart from the gateway: yes, no and why, or nothing.
 
 use portolan_exchange::{
-    json::{self, FromWire as _, RawValue},
+    json::{self, FromWire as _, Raw},
     wire_object,
 };
 
@@ -65,7 +65,7 @@ fn joined(parts: [Option<String>; 2]) -> String {
 
 /// What `raw` says. Where it is the root itself, a `code` 0 is the gateway's. `beside` is the marketplace's result, where it
 /// lies beside the container.
-pub(crate) fn said(verdict: Verdict, raw: &RawValue, at_root: bool, beside: Option<&RawValue>) -> Said {
+pub(crate) fn said(verdict: Verdict, raw: Raw<'_>, at_root: bool, beside: Option<Raw<'_>>) -> Said {
     let mut said = Said::Nothing;
     // One object, or an array of them: the first no counts.
     let _read = json::each_element(raw, |element| {

@@ -6,6 +6,9 @@ mod recognise;
 #[cfg(feature = "application")]
 #[doc(inline)]
 pub use portolan_application as application;
+#[cfg(feature = "cj")]
+#[doc(inline)]
+pub use portolan_cj as cj;
 #[doc(no_inline)]
 pub use portolan_domain::*;
 #[cfg(feature = "exchange")]
@@ -26,6 +29,6 @@ pub use portolan_schema as schema;
 pub use recognise::recognisers;
 
 /// The repository's README, whose example is compiled with the crate's own.
-#[cfg(all(doctest, feature = "jdl"))]
+#[cfg(all(doctest, feature = "jdl", feature = "cj"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::Debug,
+    fmt::{self, Debug},
     sync::{Mutex, PoisonError},
 };
 
@@ -21,7 +21,7 @@ pub struct TokenKey {
 }
 
 /// What an authorisation gave. Expiry comes from the provider's reply and is never assumed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenSet {
     /// Sent with every call.
@@ -32,8 +32,19 @@ pub struct TokenSet {
     pub refresh: Option<Secret>,
     /// When it can no longer, where the provider said so.
     pub refresh_expires_at: Option<Timestamp>,
-    /// The provider's name of the merchant (JDL `sellerId`, JOS `uid`, CJ `openId`).
+    /// The provider's name of the merchant (JDL `sellerId`, JOS `uid`, CJ `openId`). CJ signs its pushes with it: it is
+    /// not printed.
     pub owner: Option<String>,
+}
+
+impl Debug for TokenSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSet")
+            .field("access_expires_at", &self.access_expires_at)
+            .field("renewable", &self.refresh.is_some())
+            .field("refresh_expires_at", &self.refresh_expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl TokenSet {

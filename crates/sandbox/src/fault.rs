@@ -38,7 +38,8 @@ pub enum Fault {
     SwapTypes,
     /// Fields come that no documentation knows.
     ExtraFields,
-    /// At JOS: an array of one object comes as that object, a list in a text as an array.
+    /// At JOS: an array of one object comes as that object, a list in a text as an array. In the
+    /// webhooks of CJ the latter.
     ListShapes,
     /// At JOS: the payload comes under its container's other spelling, or without it.
     ContainerDrift,
@@ -72,7 +73,7 @@ impl Fault {
 
     /// Whether it changes nothing but how a body is written.
     fn only_bends(&self) -> bool {
-        matches!(self, Self::NullFields | Self::SwapTypes | Self::ExtraFields)
+        matches!(self, Self::NullFields | Self::SwapTypes | Self::ExtraFields | Self::ListShapes)
     }
 
     /// Whether it can strike before the operation runs: it needs nothing of the true reply.
@@ -103,7 +104,7 @@ pub struct FaultRule {
     pub gateway: Option<String>,
     /// Only calls of this application.
     pub app_key: Option<String>,
-    /// Only calls of this path; at JOS of this method.
+    /// Only calls of this path; at JOS of this method, at CJ without the prefix.
     pub operation: Option<String>,
     /// Only the n-th of these calls, from 1, counted from when the rule was set.
     pub nth: Option<u64>,
@@ -133,7 +134,7 @@ impl FaultRule {
         Self { when, ..self }
     }
 
-    /// Only at one gateway: `jdl`, `jos` or `jos_oauth`.
+    /// Only at one gateway: `jdl`, `jos`, `jos_oauth` or `cj`.
     pub fn gateway(self, name: impl Into<String>) -> Self {
         Self { gateway: Some(name.into()), ..self }
     }
@@ -261,6 +262,8 @@ impl Faults {
                 (Some("jos"), Fault::SuffixSwap),
                 // service unavailable
                 (Some("jos"), Fault::BusinessCode(1)),
+                // system busy
+                (Some("cj"), Fault::BusinessCode(1_600_000)),
             ] {
                 let rule = FaultRule::new(fault).probability(Ppm::FIVE_PERCENT);
                 faults.put(FaultRule { gateway: gateway.map(str::to_owned), ..rule }, true);

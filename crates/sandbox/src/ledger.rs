@@ -67,6 +67,20 @@ pub enum ChangeKind {
     TokenIssued,
     /// A merchant's tokens were renewed; about: the application.
     TokenRefreshed,
+    /// At CJ: an account's tokens were given up.
+    TokenRevoked,
+    /// At CJ: an order was placed; about: the merchant's own number.
+    PurchaseCreated,
+    /// At CJ: an order was confirmed; about: the merchant's own number.
+    PurchaseConfirmed,
+    /// At CJ: an order was paid; about: the merchant's own number.
+    PurchasePaid,
+    /// At CJ: an order was deleted; about: the merchant's own number.
+    PurchaseDeleted,
+    /// At CJ: a test order was moved on or given a parcel; about: its new state or the parcel.
+    PurchaseMoved,
+    /// At CJ: an account's callbacks were set; about: the topics that are on.
+    CallbacksSet,
 }
 
 /// One thing that a call changed. What a call asks for a second time, and the world refuses or has

@@ -2,6 +2,7 @@
 
 mod canned;
 mod chance;
+mod cj;
 mod clock;
 mod control;
 mod decimal;
@@ -23,6 +24,10 @@ mod world;
 
 pub use canned::Canned;
 pub use chance::Ppm;
+pub use cj::{
+    CjAccount, CjLimitStatus, CjOrder, CjOrderLine, CjOrderState, CjParcel, CjRetired, CjScan, CjScript, CjSettings,
+    CjStage, CjSuccess, CjTipShape, CjTokenMode, CjTotals, CjUnknown, DEFAULT_CJ_BALANCE_CENTS, cj_operations,
+};
 pub use clock::{ClockReading, GatewayClock, Speed, TimeSource, WORLD_EPOCH};
 pub use error::Error;
 pub use fault::{Fault, FaultRule, FaultStatus, When};
@@ -33,7 +38,7 @@ pub use jdl::{
 pub use jos::{JosApp, JosGrant, jos_methods};
 pub use ledger::{Answered, Change, ChangeKind, Effect, Entry, Ledger, Pushed, Received, Verdict};
 pub use push::{Push, PushAnswer, PushEvent, PushPolicy, PushTarget, PushTargetStatus, PushVerdict, PushWaiting};
-pub use ready::{ControlReady, JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
+pub use ready::{CjReady, ControlReady, JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 pub use sandbox::{Builder, Sandbox};
 pub use secret::Hidden;
 pub use server::Running;

@@ -51,7 +51,7 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
     state.sequence += 1;
     let sequence = state.sequence;
     let at = state.clocks.read();
-    let trace_id = hex_text(&mut chance_for(state.seed, &format!("trace {sequence}")), 16);
+    let trace_id = trace_id(state);
     let caller = P::caller(request);
     let changes = state.faults.strike(P::NAME, caller.app_key.as_deref(), &caller.operation);
     state.world.settle(at.world);
@@ -123,6 +123,11 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
         push: None,
     });
     Answer { delay: changes.delay, outcome }
+}
+
+/// The id of the call that is being answered: 32 hex digits.
+pub(crate) fn trace_id(state: &State) -> String {
+    hex_text(&mut chance_for(state.seed, &format!("trace {}", state.sequence)), 16)
 }
 
 fn answered(outcome: &Outcome, code: Option<i64>, changes: &Changes) -> Answered {

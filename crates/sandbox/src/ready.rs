@@ -16,6 +16,9 @@ pub struct Ready {
     /// The JDL gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jdl: Option<JdlReady>,
+    /// The CJ gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cj: Option<CjReady>,
     /// The control port; absent where there are no sockets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub control: Option<ControlReady>,
@@ -95,6 +98,26 @@ impl fmt::Debug for JdlReady {
     }
 }
 
+/// How to call the CJ gateway. `Debug` hides key and account id; serialising shows them, that is
+/// what it is for.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct CjReady {
+    /// The base URL, with the prefix of all paths; absent where there are no sockets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What the tokens of the account that the world starts with are fetched with.
+    pub api_key: String,
+    /// The account's id as text, up to 20 digits: it signs the account's webhooks.
+    pub open_id: String,
+}
+
+impl fmt::Debug for CjReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CjReady").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
 /// How to reach the control port.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
@@ -119,14 +142,14 @@ pub struct ReadyWaybill {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ReadyOrder {
-    /// The provider: `jdl`, whose orders are known by the merchant's number, or `jos`, whose orders
-    /// are the shop's.
+    /// The provider: `jdl` and `cj`, whose orders are known by the merchant's number, or `jos`, whose
+    /// orders are the shop's.
     pub provider: &'static str,
     /// The number of the order.
     pub number: String,
     /// Its waybills.
     pub waybills: Vec<String>,
-    /// JD's name of its state, for an order of the shop.
+    /// The provider's name of its state, for an order of `jos` or `cj`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<&'static str>,
 }

@@ -1,7 +1,7 @@
 //! Replies as trees, and the shapes in which one tree can be shown.
 //!
-//! JD's documentation and JD's gateway disagree about types, containers and spellings. A reply is
-//! therefore built once, as the interface pages draw it, and bent when it is written.
+//! Providers' documentation and providers' gateways disagree about types, containers and spellings. A
+//! reply is therefore built once, as the interface pages draw it, and bent when it is written.
 
 use std::borrow::Cow;
 
@@ -50,6 +50,11 @@ pub(crate) fn record<const N: usize>(fields: [(&'static str, Json); N]) -> Json 
     Json::Record(fields.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
 }
 
+/// A record whose fields are not all known beforehand.
+pub(crate) fn fields(fields: Vec<(&'static str, Json)>) -> Json {
+    Json::Record(fields.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
+}
+
 pub(crate) fn text(value: impl Into<String>) -> Json {
     Json::Text(value.into())
 }
@@ -91,7 +96,7 @@ impl Json {
         Bytes::from(out)
     }
 
-    fn write(&self, shape: Shape, out: &mut String) {
+    pub(crate) fn write(&self, shape: Shape, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
             Self::Flag(flag) if shape.swap_flags => quote(if *flag { "true" } else { "false" }, out),
@@ -147,7 +152,8 @@ fn write_record(fields: &[(Cow<'static, str>, Json)], shape: Shape, out: &mut St
     out.push('}');
 }
 
-fn quote(text: &str, out: &mut String) {
+/// A text as JSON.
+pub(crate) fn quote(text: &str, out: &mut String) {
     // a text always serialises
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }

@@ -1,6 +1,7 @@
 //! The sandbox in one process: set up, told what to do, and called without sockets.
 
 mod builder;
+mod cj;
 mod pushes;
 
 use std::num::NonZeroU32;
@@ -16,7 +17,7 @@ use crate::jos::{Jos, JosOauth};
 use crate::ready::{JdlReady, JosReady, Ready, ReadyOrder, ReadyWaybill};
 use crate::state::State;
 use crate::{
-    Answer, Canned, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
+    Answer, Canned, CjAccount, ClockReading, DEFAULT_CUSTOMER_CODE, DEFAULT_VENDER_ID, Error, FaultRule, FaultStatus,
     GatewayClock, Hidden, JdlApp, JosApp, Ledger, Parcel, Request, Running, Script, ShopOrder, Stage, StageOrder,
     control, pipeline,
 };
@@ -31,6 +32,8 @@ pub struct Sandbox {
     app: Arc<JdlApp>,
     /// The same at JOS, with the tokens that it starts with.
     jos_app: Arc<JosApp>,
+    /// The account of CJ that the world starts with.
+    cj_account: Arc<CjAccount>,
     /// Rings when a push may have become due.
     wake: Arc<Notify>,
 }
@@ -282,10 +285,12 @@ impl Sandbox {
             let at = state.world.order_state(order, state.clocks.read().world).name();
             orders.push(ReadyOrder { provider: "jos", number: order.id.clone(), waybills: numbers, state: Some(at) });
         }
+        self.cj_told(&state, &mut waybills, &mut orders);
         Ready {
             ready: true,
             jos: self.jos_ready(&state),
             jdl: Some(self.jdl_ready(&state)),
+            cj: Some(self.cj_ready()),
             control: None,
             waybills,
             orders,

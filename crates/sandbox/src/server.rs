@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::cj::CJ_PREFIX;
 use crate::ready::ControlReady;
 use crate::server::connection::{Breakable, ReplyBody};
 use crate::{Error, MAX_BODY, Outcome, Ready, Request, Sandbox};
@@ -30,6 +31,7 @@ pub struct Running {
     sandbox: Sandbox,
     jos: SocketAddr,
     jdl: SocketAddr,
+    cj: SocketAddr,
     control: SocketAddr,
     stop: watch::Sender<bool>,
     servers: JoinSet<()>,
@@ -56,6 +58,11 @@ impl Running {
         format!("http://{}", self.jdl)
     }
 
+    /// The base URL of the CJ gateway, with the prefix of its paths, without a slash at its end.
+    pub fn cj_url(&self) -> String {
+        format!("http://{}{CJ_PREFIX}", self.cj)
+    }
+
     /// The base URL of the control port, without a slash at its end.
     pub fn control_url(&self) -> String {
         format!("http://{}", self.control)
@@ -71,6 +78,9 @@ impl Running {
         if let Some(jdl) = &mut ready.jdl {
             jdl.url = Some(self.jdl_url());
             jdl.oauth_url = Some(self.jdl_url());
+        }
+        if let Some(cj) = &mut ready.cj {
+            cj.url = Some(self.cj_url());
         }
         ready.control = Some(ControlReady { url: self.control_url() });
         ready
@@ -94,20 +104,25 @@ const GRACE: Duration = Duration::from_secs(3);
 enum Port {
     Jos,
     Jdl,
+    Cj,
     Control,
 }
 
-pub(crate) async fn start(
-    sandbox: Sandbox,
-    jos: SocketAddr,
-    jdl: SocketAddr,
-    control: SocketAddr,
-) -> Result<Running, Error> {
+/// Where to listen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Addresses {
+    pub(crate) jos: SocketAddr,
+    pub(crate) jdl: SocketAddr,
+    pub(crate) cj: SocketAddr,
+    pub(crate) control: SocketAddr,
+}
+
+pub(crate) async fn start(sandbox: Sandbox, at: Addresses) -> Result<Running, Error> {
     let (stop, stopped) = watch::channel(false);
     let mut servers = JoinSet::new();
     let mut bound = Vec::new();
     let mut listeners = Vec::new();
-    for (port, address) in [(Port::Jos, jos), (Port::Jdl, jdl), (Port::Control, control)] {
+    for (port, address) in [(Port::Jos, at.jos), (Port::Jdl, at.jdl), (Port::Cj, at.cj), (Port::Control, at.control)] {
         let listen = async {
             let listener = TcpListener::bind(address).await?;
             let local = listener.local_addr()?;
@@ -123,9 +138,10 @@ pub(crate) async fn start(
     servers.spawn(courier::run(sandbox.clone(), stopped));
     Ok(Running {
         sandbox,
-        jos: bound.first().copied().unwrap_or(jos),
-        jdl: bound.get(1).copied().unwrap_or(jdl),
-        control: bound.get(2).copied().unwrap_or(control),
+        jos: bound.first().copied().unwrap_or(at.jos),
+        jdl: bound.get(1).copied().unwrap_or(at.jdl),
+        cj: bound.get(2).copied().unwrap_or(at.cj),
+        control: bound.get(3).copied().unwrap_or(at.control),
         stop,
         servers,
     })
@@ -194,6 +210,7 @@ async fn answer(
         Port::Control => return Ok(sandbox.control(&request).map(ReplyBody::whole)),
         Port::Jos => sandbox.jos(&request),
         Port::Jdl => sandbox.jdl(&request),
+        Port::Cj => sandbox.cj(&request),
     };
     if !answer.delay.is_zero() {
         tokio::select! {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::cj::Cj;
 use crate::clock::Clocks;
 use crate::fault::Faults;
 use crate::jdl::{Apps, Traces};
@@ -22,6 +23,7 @@ pub(crate) struct State {
     pub(crate) jdl_apps: Apps,
     pub(crate) traces: Traces,
     pub(crate) jos_apps: JosApps,
+    pub(crate) cj: Cj,
     pub(crate) faults: Faults,
     pub(crate) ledger: Book,
     pub(crate) outbox: Outbox,

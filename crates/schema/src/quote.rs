@@ -153,13 +153,13 @@ pub struct WarehousePrice {
     /// The price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
-    /// The price before the last change.
+    /// The price of the last leg alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_price: Option<Money>,
     /// The price with packaging.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packaged: Option<Money>,
-    /// The price with packaging before the last change.
+    /// The price of the last leg alone, with packaging.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_packaged: Option<Money>,
 }

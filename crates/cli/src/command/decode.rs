@@ -3,16 +3,17 @@
 use std::{
     fs::File,
     io::{self, Read},
+    path::Path,
 };
 
 use portolan::{
-    Decoded, Error, ErrorKind,
+    Decoded, Error, ErrorKind, cj,
     exchange::HttpClient,
     jdl, jos,
     schema::{Item, Value},
 };
 
-use super::{End, built, misuse};
+use super::{End, Known, misuse};
 use crate::{
     args,
     exit::Exit,
@@ -20,16 +21,16 @@ use crate::{
 };
 
 pub(super) fn run(args: &args::Decode, shell: &Shell) -> End {
-    built(&args.provider)?;
+    let provider = Known::parse(&args.provider)?;
     let body = match &args.file {
         None => read(&mut io::stdin().lock(), "stdin"),
-        Some(path) => {
-            let name = path.display().to_string();
-            let file = File::open(path).map_err(|error| misuse(format!("{name} cannot be read: {}", error.kind())))?;
-            read(&mut &file, &name)
-        }
+        Some(path) => read_file(path),
     }?;
-    let decode = if args.provider == "jos" { jos::decode } else { jdl::decode };
+    let decode = match provider {
+        Known::Jos => jos::decode,
+        Known::Jdl => jdl::decode,
+        Known::Cj => cj::decode,
+    };
     let decoded = decode(&args.operation, args.status, &body)?;
     let exit = match &decoded {
         Decoded::One(_) => Exit::Done,
@@ -48,6 +49,13 @@ pub(super) fn run(args: &args::Decode, shell: &Shell) -> End {
             Ok(exit)
         }
     }
+}
+
+/// A saved body.
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|error| misuse(format!("{name} cannot be read: {}", error.kind())))?;
+    read(&mut &file, &name)
 }
 
 /// As much as the HTTP client would have read.

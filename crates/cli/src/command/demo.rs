@@ -1,5 +1,7 @@
-//! `portolan demo`: one parcel from order to door, what else may happen, and the orders of a shop, against a sandbox inside.
+//! `portolan demo`: one parcel from order to door, what else may happen, the orders of a shop, and what a basket would cost,
+//! against a sandbox inside.
 
+mod goods;
 mod shop;
 mod show;
 
@@ -7,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use portolan::{
-    AccountId, Connection, ErrorKind,
+    AccountId, Connection, ErrorKind, Volume, Weight,
     application::{Outcome, Row},
     exchange::HttpClient,
     jdl::{self, Environment, Jdl},
@@ -22,6 +24,7 @@ use crate::{
     exit::Exit,
     output::{Failure, Shell, json::Element},
 };
+use goods::Basket;
 use shop::Sold;
 
 /// Everything that the demo shows.
@@ -38,6 +41,8 @@ struct Demo {
     others: Vec<Other>,
     /// What became of the shop's new orders.
     orders: Vec<Sold>,
+    /// What sending a basket would cost.
+    basket: Basket,
 }
 
 /// The answer after one step.
@@ -76,7 +81,8 @@ pub(super) async fn run(args: &args::Demo, shell: &Shell) -> End {
 
 async fn play(running: &Running, seed: u64, shell: &Shell) -> Result<Demo, Failure> {
     let broken = |error: portolan_sandbox::Error| Failure::Internal(error.to_string());
-    let tracker = track::tracker(vec![connection(running)?]);
+    let express = connection(running)?;
+    let tracker = track::tracker(vec![express.clone()]);
     let sandbox = running.sandbox();
     let parcel = sandbox.stage(Stage::new(Script::Printed)).map_err(broken)?;
     let ask = |number: String| tracker.run(vec![Row::new(number)], |_| {});
@@ -122,7 +128,8 @@ async fn play(running: &Running, seed: u64, shell: &Shell) -> Result<Demo, Failu
         steps,
         trace,
         others: others.collect(),
-        orders: shop::play(running).await?,
+        orders: shop::play(running, &express).await?,
+        basket: goods::play(running).await?,
     })
 }
 
@@ -130,7 +137,12 @@ fn connection(running: &Running) -> Result<Connection, Failure> {
     let ready = running.ready();
     let Some(told) = ready.jdl else { return Err(Failure::Internal("the sandbox has no gateway".to_owned())) };
     let name = AccountId::parse("demo").map_err(|error| Failure::Internal(error.to_string()))?;
-    let account = jdl::Account::new(name.clone()).access_token(told.access_token).customer_code(told.customer_code);
+    let usual = |error: portolan::MeasureError| Failure::Internal(error.to_string());
+    let account = jdl::Account::new(name.clone())
+        .access_token(told.access_token)
+        .customer_code(told.customer_code)
+        .product("ed-m-0001")
+        .usual_parcel(Weight::from_g(800).map_err(usual)?, Volume::from_cm3(3_000).map_err(usual)?);
     let jdl = Jdl::builder(jdl::App::new(told.app_key, told.app_secret))
         .environment(Environment::At(running.jdl_url()))
         .account(account)

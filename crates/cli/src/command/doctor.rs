@@ -5,10 +5,12 @@ mod probe;
 
 use std::{path::Path, sync::Arc};
 
-use portolan::{AccountId, Clock as _, Connection, Error, ErrorKind, TrackingQuery, WaybillNo, exchange::SystemClock};
+use portolan::{
+    AccountId, Clock as _, Connection, Error, ErrorKind, Operation, TrackingQuery, WaybillNo, cj, exchange::SystemClock,
+};
 use serde::Serialize;
 
-use super::End;
+use super::{End, Known};
 use crate::{
     args,
     config::{Config, Provider},
@@ -70,7 +72,13 @@ async fn examine(config: &Config, id: &AccountId, shell: &Shell) -> (Report, Opt
     let clock = SystemClock::new();
     let seen = Seen { answer: answer.as_ref(), heard: probe.heard(), now: clock.now() };
     let provider = config.provider(id).map_or("jdl", Provider::name);
-    let checks = diagnosis::checks(&seen, provider, shell.lang);
+    let operations = Known::parse(provider).map_or(&[][..], Known::operations);
+    let old_traces = config.accounts.get(id).is_some_and(|account| account.cj.use_deprecated_track);
+    let used = |operation: &Operation| match operation.name {
+        cj::GET_TRACK_INFO => old_traces,
+        _ => operation.port_method.is_some(),
+    };
+    let checks = diagnosis::checks(&seen, used, operations, shell.lang);
     let failed = checks.iter().any(|check| check.result == Verdict::Failed);
     let error = answer.err().filter(|error| error.kind() != ErrorKind::NotFound);
     let report = Report { account: id.to_string(), provider: provider.to_owned(), checks };

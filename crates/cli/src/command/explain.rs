@@ -1,9 +1,9 @@
 //! `portolan explain`: what a provider's code means, and what to do.
 
-use portolan::{Advice, Error, ErrorKind, jdl, jos, schema};
+use portolan::{Advice, Error, ErrorKind, cj, jdl, jos, schema};
 use serde::Serialize;
 
-use super::{End, built};
+use super::{End, Known as Provider};
 use crate::{
     args,
     exit::Exit,
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Serialize)]
 struct Explained {
     provider: &'static str,
-    interface: &'static str,
+    interface: String,
     code: &'static str,
     meaning: &'static str,
     /// Absent for success.
@@ -28,7 +28,7 @@ struct Explained {
 
 /// One row of a provider's table.
 struct Known {
-    interface: &'static str,
+    interface: String,
     code: &'static str,
     meaning: Advice,
     /// What an answer with this code becomes; `None` for success.
@@ -36,10 +36,10 @@ struct Known {
 }
 
 pub(super) fn run(args: &args::Explain, shell: &Shell) -> End {
-    built(&args.provider)?;
-    let (provider, table, nobodys) = match args.provider.as_str() {
-        "jos" => ("jos", of_jos(args.operation.as_deref()), JOS_GOES_BY_WORDS),
-        _ => ("jdl", of_jdl(args.operation.as_deref()), JDL_GOES_BY_WORDS),
+    let (provider, table, nobodys) = match Provider::parse(&args.provider)? {
+        Provider::Jos => ("jos", of_jos(args.operation.as_deref()), JOS_GOES_BY_WORDS),
+        Provider::Jdl => ("jdl", of_jdl(args.operation.as_deref()), JDL_GOES_BY_WORDS),
+        Provider::Cj => ("cj", of_cj(), CJ_CHANGES),
     };
     let code = args.code.trim();
     let rows = table.iter().filter(|row| row.code == code);
@@ -64,7 +64,7 @@ fn of_jdl(operation: Option<&str>) -> Vec<Known> {
     let rows = jdl::error::CODES.iter().filter(|row| interface.is_none_or(|interface| row.interface == interface));
     // The same way as an answer with this code would become an error.
     rows.map(|row| Known {
-        interface: row.interface.name(),
+        interface: row.interface.name().to_owned(),
         code: row.code,
         meaning: row.meaning,
         error: row.error(row.meaning.en),
@@ -82,7 +82,7 @@ fn of_jos(operation: Option<&str>) -> Vec<Known> {
         })
     };
     let known = |row: &jos::error::Code| Known {
-        interface: row.interface.name(),
+        interface: row.interface.name().to_owned(),
         code: row.code,
         meaning: row.meaning,
         error: row.kind.map(|kind| {
@@ -93,11 +93,23 @@ fn of_jos(operation: Option<&str>) -> Vec<Known> {
     CODES.iter().filter(gives).map(known).collect()
 }
 
+/// The codes of CJ: one list for all operations.
+fn of_cj() -> Vec<Known> {
+    let known = |row: &cj::error::Code| Known {
+        // A code of several meanings is told apart by the words that come with it.
+        interface: if row.words.is_empty() { "api2.0".to_owned() } else { format!("api2.0: {}", row.words.join(", ")) },
+        code: row.code,
+        meaning: row.meaning,
+        error: row.error(row.meaning.en),
+    };
+    cj::error::CODES.iter().map(known).collect()
+}
+
 fn explained(provider: &'static str, row: &Known, lang: Lang) -> Explained {
     let error = row.error.as_ref().map(|error| schema::Error::of(error, lang.into()));
     Explained {
         provider,
-        interface: row.interface,
+        interface: row.interface.clone(),
         code: row.code,
         meaning: lang.advice(row.meaning),
         advice: row.error.as_ref().map(|error| lang.advice(error.advice())),
@@ -116,13 +128,18 @@ const JOS_GOES_BY_WORDS: Advice = Advice {
     zh: "京东开放平台未公布业务错误码表：请以返回的文字说明为准",
 };
 
+const CJ_CHANGES: Advice = Advice {
+    en: "CJ adds codes without notice: go by the words that came with it, and give the request id to its support",
+    zh: "CJ 会随时新增错误码：请以返回的文字说明为准，并将 requestId 提供给 CJ 客服",
+};
+
 /// Says what is known, since what was asked for is not.
 fn unknown(table: &[Known]) -> Error {
     let mut known: Vec<(&str, Vec<&str>)> = Vec::new();
     for row in table {
         match known.last_mut() {
             Some((last, codes)) if *last == row.interface => codes.push(row.code),
-            _ => known.push((row.interface, vec![row.code])),
+            _ => known.push((&row.interface, vec![row.code])),
         }
     }
     let known: Vec<String> =
@@ -138,7 +155,7 @@ fn unknown(table: &[Known]) -> Error {
 fn of_one(one: &Explained, shell: &Shell) -> String {
     let lang = shell.lang;
     let mut pairs = vec![
-        (lang.of(lang::INTERFACE), one.interface.to_owned()),
+        (lang.of(lang::INTERFACE), one.interface.clone()),
         (lang.of(lang::CODE), one.code.to_owned()),
         (lang.of(lang::MEANING), one.meaning.to_owned()),
     ];

@@ -16,7 +16,7 @@ mod wms;
 
 use std::{future::Future, path::Path};
 
-use portolan::{Error, ErrorKind};
+use portolan::{Error, ErrorKind, Operation, cj, jdl, jos};
 
 use crate::{
     args::Command,
@@ -56,12 +56,29 @@ fn misuse(message: impl Into<Box<str>>) -> Error {
     Error::not_sent(ErrorKind::InvalidInput, message)
 }
 
-/// Only what is built can be asked of.
-fn built(provider: &str) -> Result<(), Error> {
-    let message = match provider {
-        "jos" | "jdl" => return Ok(()),
-        "cj" => format!("the provider {provider} is not built yet; jos and jdl are"),
-        _ => "this provider is not known; jos and jdl are".to_owned(),
-    };
-    Err(Error::not_sent(ErrorKind::Unsupported, message))
+/// A provider, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Jos,
+    Jdl,
+    Cj,
+}
+
+impl Known {
+    fn parse(name: &str) -> Result<Self, Error> {
+        match name {
+            "jos" => Ok(Self::Jos),
+            "jdl" => Ok(Self::Jdl),
+            "cj" => Ok(Self::Cj),
+            _ => Err(Error::not_sent(ErrorKind::Unsupported, "this provider is not known; jos, jdl and cj are")),
+        }
+    }
+
+    fn operations(self) -> &'static [Operation] {
+        match self {
+            Self::Jos => jos::OPERATIONS,
+            Self::Jdl => jdl::OPERATIONS,
+            Self::Cj => cj::OPERATIONS,
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use portolan_sandbox::{JdlReady, JosReady, Running, Sandbox, Speed};
+use portolan_sandbox::{CjReady, JdlReady, JosReady, Running, Sandbox, Speed};
 
 use super::{End, misuse};
 use crate::{
@@ -20,10 +20,6 @@ use crate::{
 const MARK: &str = "# Written by `portolan sandbox --write-config`: it points at a sandbox on this machine.";
 
 pub(super) async fn run(args: &args::Sandbox, shell: &Shell) -> End {
-    if args.cj.is_some() {
-        let message = "--cj: the sandbox has no gateway of cj yet; it has jos and jdl";
-        return Err(portolan::Error::not_sent(portolan::ErrorKind::Unsupported, message).into());
-    }
     let speed: Speed = args.speed.parse().map_err(|error| misuse(format!("--speed: {error}")))?;
     // From here on a signal stops the sandbox in good order.
     let stop = stop_signal().map_err(|error| Failure::Internal(format!("signals cannot be watched: {error}")))?;
@@ -31,6 +27,7 @@ pub(super) async fn run(args: &args::Sandbox, shell: &Shell) -> End {
         .seed(args.seed)
         .jos(address("--jos", &args.jos)?)
         .jdl(address("--jdl", &args.jdl)?)
+        .cj(address("--cj", &args.cj)?)
         .control(address("--control", &args.control)?)
         .speed(speed)
         .unkind(args.unkind)
@@ -84,7 +81,7 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 /// A configuration that points here, and its secrets in files beside it that only their owner can read.
 fn write_config(path: &Path, running: &Running) -> Result<(), Failure> {
     let ready = running.ready();
-    let (Some(jos), Some(jdl)) = (&ready.jos, &ready.jdl) else {
+    let (Some(jos), Some(jdl), Some(cj)) = (&ready.jos, &ready.jdl, &ready.cj) else {
         return Err(Failure::Internal("the sandbox has no gateway".to_owned()));
     };
     if fs::read_to_string(path).is_ok_and(|text| !text.starts_with(MARK)) || path.is_dir() {
@@ -93,54 +90,94 @@ fn write_config(path: &Path, running: &Running) -> Result<(), Failure> {
         return Err(misuse(message).into());
     }
     let name = path.file_stem().map_or_else(|| "portolan".into(), |stem| stem.to_string_lossy());
-    let secrets = ["jos.secret", "jos.token", "jdl.secret", "jdl.token"].map(|which| format!("{name}.{which}"));
     let failed = |error: io::Error| Failure::from(misuse(format!("--write-config: {}: {error}", path.display())));
-    let values = [&jos.app_secret, &jos.access_token, &jdl.app_secret, &jdl.access_token];
-    for (file, value) in secrets.iter().zip(values) {
-        private(&path.with_file_name(file), value).map_err(failed)?;
+    let keep = |which: &str, value: &str| {
+        let file = format!("{name}.{which}");
+        private(&path.with_file_name(&file), value).map(|()| quoted(&format!("file:{file}")))
+    };
+    let config = config(jos, jdl, cj, keep).map_err(failed)?;
+    // Tokens of another sandbox are none here.
+    match fs::remove_file(path.with_extension("tokens.json")) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
     }
-    let config = config(jos, jdl, &secrets);
     // Whoever waits for the file sees all of it or nothing.
     let draft = path.with_file_name(format!(".{name}.draft"));
     fs::write(&draft, config).and_then(|()| fs::rename(&draft, path)).map_err(failed)
 }
 
-fn config(jos: &JosReady, jdl: &JdlReady, secrets: &[String; 4]) -> String {
-    let text = |text: &str| serde_json::Value::from(text).to_string(); // a JSON text is a TOML text too
-    let [jos_secret, jos_token, jdl_secret, jdl_token] = secrets.each_ref().map(|file| text(&format!("file:{file}")));
-    format!(
+/// A JSON text is a TOML text too.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The configuration; `keep` puts a secret away and gives the reference to it.
+fn config(
+    jos: &JosReady,
+    jdl: &JdlReady,
+    cj: &CjReady,
+    keep: impl Fn(&str, &str) -> io::Result<String>,
+) -> io::Result<String> {
+    let url = |url: &Option<String>| quoted(url.as_deref().unwrap_or_default());
+    Ok(format!(
         r#"{MARK}
 default_account = "sandbox"
 
 [apps.jos]
 provider = "jos"
 key = {}
-secret = {jos_secret}
+secret = {}
 url = {}
 
 [accounts.jos]
 app = "jos"
-access_token = {jos_token}
+access_token = {}
 customer_code = {}
 
 [apps.sandbox]
 provider = "jdl"
 key = {}
-secret = {jdl_secret}
+secret = {}
 url = {}
+oauth_url = {}
 
 [accounts.sandbox]
 app = "sandbox"
-access_token = {jdl_token}
+access_token = {}
+refresh_token = {}
 customer_code = {}
+product = "ed-m-0001"
+
+[accounts.sandbox.sender]
+name = "测试商家"
+phone = "13800000000"
+address = "北京市通州区测试路1号（模拟数据）"
+
+[apps.cj]
+provider = "cj"
+url = {}
+
+[accounts.cj]
+app = "cj"
+api_key = {}
+open_id = {}
 "#,
-        text(&jos.app_key),
-        text(jos.url.as_deref().unwrap_or_default()),
-        text(&jos.customer_code),
-        text(&jdl.app_key),
-        text(jdl.url.as_deref().unwrap_or_default()),
-        text(&jdl.customer_code),
-    )
+        quoted(&jos.app_key),
+        keep("jos.secret", &jos.app_secret)?,
+        url(&jos.url),
+        keep("jos.token", &jos.access_token)?,
+        quoted(&jos.customer_code),
+        quoted(&jdl.app_key),
+        keep("jdl.secret", &jdl.app_secret)?,
+        url(&jdl.url),
+        url(&jdl.oauth_url),
+        keep("jdl.token", &jdl.access_token)?,
+        keep("jdl.refresh", &jdl.refresh_token)?,
+        quoted(&jdl.customer_code),
+        url(&cj.url),
+        keep("cj.api-key", &cj.api_key)?,
+        keep("cj.open-id", &cj.open_id)?,
+    ))
 }
 
 fn private(path: &Path, secret: &str) -> io::Result<()> {

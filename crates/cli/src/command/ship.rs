@@ -9,7 +9,7 @@ use portolan::{
         CarrierMap, Intent, IntentId, IntentRecord, IntentState, IntentStore as _, MemoryIntents, Parcel, ShipOrders,
         SoldOrder, StepPolicy,
     },
-    jos,
+    jdl, jos,
 };
 use serde::Serialize;
 
@@ -136,17 +136,28 @@ async fn confirm(
 
 /// What the account's operations declare.
 pub(super) fn policy(provider: Option<&Provider>) -> StepPolicy {
-    let Some(Provider::Jos(settings)) = provider else { return StepPolicy::default() };
-    of_jos(&settings.successors)
+    match provider {
+        Some(Provider::Jos(settings)) => of_jos(&settings.successors),
+        Some(Provider::Jdl(_)) => of_jdl(),
+        Some(Provider::Cj(_)) | None => StepPolicy::default(),
+    }
+}
+
+/// What JDL's operations declare.
+pub(super) fn of_jdl() -> StepPolicy {
+    let of = |name| declared(jdl::OPERATIONS, name);
+    StepPolicy { reserve: of(jdl::ORDERS_PREGETWAYBILLCODES), submit: of(jdl::ORDERS_CREATE), ..StepPolicy::default() }
+}
+
+fn declared(operations: &[Operation], name: &str) -> AfterUnknown {
+    let row = operations.iter().find(|operation| operation.name == name);
+    row.and_then(|operation| operation.after_unknown).unwrap_or(AfterUnknown::AskPerson)
 }
 
 /// What JOS's operations declare, with the families whose successors were chosen.
 pub(super) fn of_jos(successors: &[jos::Family]) -> StepPolicy {
     let newer = |family| successors.contains(&family);
-    let of = |name: &str| {
-        let row: Option<&Operation> = jos::OPERATIONS.iter().find(|operation| operation.name == name);
-        row.and_then(|operation| operation.after_unknown).unwrap_or(AfterUnknown::AskPerson)
-    };
+    let of = |name| declared(jos::OPERATIONS, name);
     StepPolicy {
         reserve: of(jos::WAYBILLCODE_GET),
         submit: of(if newer(jos::Family::Waybills) { jos::LDOP_WAYBILL_RECEIVE } else { jos::WAYBILL_SEND }),

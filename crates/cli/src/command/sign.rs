@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use portolan::{
-    Secret,
+    Secret, cj,
     jdl::sign::{Algorithm, Signing, Subject},
     jos,
 };
 use serde::Serialize;
 
-use super::{End, misuse};
+use super::{End, decode::read_file, misuse};
 use crate::{
-    args::{Sign, SignJdl, SignJdlRefresh, SignJos},
+    args::{Sign, SignCjWebhook, SignJdl, SignJdlRefresh, SignJos},
     config::SecretRef,
     exit::Exit,
     lang,
@@ -38,6 +38,7 @@ pub(super) fn run(args: &Sign, shell: &Shell) -> End {
         Sign::Jos(args) => open(args, shell)?,
         Sign::Jdl(args) => request(args, shell)?,
         Sign::JdlRefresh(args) => refresh(args, shell)?,
+        Sign::CjWebhook(args) => webhook(args, shell)?,
     };
     shell.one(&signed, |shell| {
         let line = |name, value: &str| format!("{} {}\n", paint(shell.lang.of(name), Tone::Dim), clean(value));
@@ -105,6 +106,17 @@ fn refresh(args: &SignJdlRefresh, shell: &Shell) -> Result<Signed, Failure> {
     let refresh_token = secret("--refresh-token", &args.refresh_token, shell)?;
     let subject = Subject::Refresh { refresh_token: &refresh_token };
     signed(&args.app_key, &app_secret, &args.timestamp, subject, Algorithm::Md5Salt, shell)
+}
+
+/// What is signed is the body; the account's id in it is the key.
+fn webhook(args: &SignCjWebhook, shell: &Shell) -> Result<Signed, Failure> {
+    let open_id = secret("--open-id", &args.open_id, shell)?;
+    if !open_id.expose().bytes().all(|b| b.is_ascii_digit()) {
+        return Err(misuse("--open-id is a number: the openId that came with the account's token").into());
+    }
+    let body = read_file(&args.body_file)?;
+    let signing = cj::sign::Signing { open_id: &open_id, body: &body };
+    Ok(Signed { string_to_sign: signing.text(|secret| shown(secret, shell)), sign: signing.sign() })
 }
 
 fn signed(

@@ -1,15 +1,20 @@
 //! From TOML to a checked configuration, by hand: a message names the key and never its value, which may be a secret.
 
+mod accounts;
+mod apps;
+mod keys;
+
 use std::{collections::BTreeMap, path::Path};
 
-use portolan::{
-    AccountId, CarrierCode, CarrierScheme, LegScope, Party, PersonError, PersonName, Phone, StreetAddress,
-    jdl::{self, sign::Algorithm},
-    jos,
-};
-use toml::{Table, Value};
+use portolan::AccountId;
+use toml::Table;
 
-use super::{Account, App, Config, JdlSettings, JosSettings, Provider, SecretRef};
+use self::{
+    accounts::{account, unfit},
+    apps::app,
+    keys::Keys,
+};
+use super::{App, Config};
 
 type Problem = String;
 
@@ -34,19 +39,7 @@ pub(super) fn config(text: &str, path: &Path) -> Result<Config, Problem> {
         let Some(app) = apps.get(&account.app) else {
             return Err(format!("accounts.{name}.app names an application that is not among [apps.…]"));
         };
-        let partner = matches!(&app.provider, Provider::Jdl(jdl) if jdl.partner);
-        if account.access_token.is_none() && !partner {
-            return Err(format!("accounts.{name}.access_token is missing (only a partner's application needs none)"));
-        }
-        let foreign = match &app.provider {
-            Provider::Jdl(_) if account.seller_no.is_some() => Some("seller_no"),
-            Provider::Jos(_) if account.business_unit.is_some() => Some("business_unit"),
-            Provider::Jos(_) if account.scope.is_some() => Some("scope"),
-            _ => None,
-        };
-        if let Some(key) = foreign {
-            return Err(format!("accounts.{name}.{key} means nothing to {}", app.provider.name()));
-        }
+        unfit(&name, &account, &app.provider)?;
         checked.insert(id, account);
     }
     if checked.is_empty() {
@@ -62,260 +55,16 @@ pub(super) fn config(text: &str, path: &Path) -> Result<Config, Problem> {
     Ok(Config { path: path.to_owned(), apps, accounts: checked, default })
 }
 
-fn app(mut keys: Keys) -> Result<App, Problem> {
-    let provider = match keys.needed("provider")?.as_str() {
-        "jdl" => Provider::Jdl(jdl_settings(&mut keys)?),
-        "jos" => Provider::Jos(jos_settings(&mut keys)?),
-        _ => {
-            return Err(format!(
-                "{} must be \"jdl\" or \"jos\": no other provider is built yet",
-                keys.name("provider")
-            ));
-        }
-    };
-    let app = App {
-        key: keys.needed("key")?,
-        secret: keys.secret("secret")?.ok_or_else(|| format!("{} is missing", keys.name("secret")))?,
-        provider,
-        deadline: keys.seconds("deadline_seconds")?,
-    };
-    keys.finish()?;
-    Ok(app)
-}
-
-fn jdl_settings(keys: &mut Keys) -> Result<JdlSettings, Problem> {
-    let environments = [
-        ("production", jdl::Environment::Production),
-        ("pre-release", jdl::Environment::PreRelease),
-        ("test", jdl::Environment::Test),
-    ];
-    let environment = keys.gateway(environments, jdl::Environment::At)?;
-    let algorithm = match keys.text("algorithm")? {
-        None => Algorithm::default(),
-        Some(name) => name.parse().map_err(|error| format!("{}: {error}", keys.name("algorithm")))?,
-    };
-    Ok(JdlSettings {
-        environment,
-        algorithm,
-        partner: keys.flag("partner")?,
-        lop_dn_in_header: keys.flag("lop_dn_in_header")?,
-        mirror_auth_in_headers: keys.flag("mirror_auth_in_headers")?,
-    })
-}
-
-fn jos_settings(keys: &mut Keys) -> Result<JosSettings, Problem> {
-    use jos::{Environment, Family, Sending, TimestampForm};
-    let families = [
-        ("orders", Family::Orders),
-        ("shipment", Family::Shipment),
-        ("waybills", Family::Waybills),
-        ("traces", Family::Traces),
-    ];
-    let environments = [("production", Environment::Production), ("sandbox", Environment::JdSandbox)];
-    let sendings =
-        [("split", Sending::Split), ("form", Sending::Form), ("query", Sending::Query), ("get", Sending::Get)];
-    let forms = [("seconds", TimestampForm::Seconds), ("millis", TimestampForm::Millis)];
-    let successors = keys.texts("successors")?.into_iter().map(|name| {
-        let found = families.iter().find(|(known, _)| *known == name);
-        found.map(|(_, family)| *family).ok_or_else(|| one_of(&keys.name("successors"), &families))
-    });
-    let successors = successors.collect::<Result<_, _>>()?;
-    Ok(JosSettings {
-        environment: keys.gateway(environments, Environment::At)?,
-        sending: keys.choice("sending", sendings)?.unwrap_or_default(),
-        timestamp: keys.choice("timestamp", forms)?.unwrap_or_default(),
-        send_format: keys.flag("send_format")?,
-        successors,
-    })
-}
-
-fn one_of<T>(key: &str, choices: &[(&str, T)]) -> Problem {
-    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{key} must be {} or {last}", rest.join(", ")),
-        _ => format!("{key} must be {}", names.concat()),
-    }
-}
-
-fn account(mut keys: Keys) -> Result<Account, Problem> {
-    let scope = match keys.text("scope")?.as_deref() {
-        None => None,
-        Some("forward") => Some(LegScope::Forward),
-        Some("with-reverse") => Some(LegScope::WithReverse),
-        Some("all") => Some(LegScope::All),
-        Some(_) => return Err(format!("{} must be forward, with-reverse or all", keys.name("scope"))),
-    };
-    let carriers = keys.tables("carriers")?.into_iter().map(carrier).collect::<Result<_, _>>()?;
-    let sender = keys.table("sender")?.map(sender).transpose()?.unwrap_or_default();
-    let account = Account {
-        sender,
-        carriers,
-        seller_no: keys.text("seller_no")?,
-        app: keys.needed("app")?,
-        access_token: keys.secret("access_token")?,
-        customer_code: keys.text("customer_code")?,
-        business_unit: keys.text("business_unit")?,
-        scope,
-    };
-    keys.finish()?;
-    Ok(account)
-}
-
-fn sender(mut keys: Keys) -> Result<Party, Problem> {
-    let mut party = Party::default();
-    let (name, phone, address) = (keys.text("name")?, keys.text("phone")?, keys.text("address")?);
-    let unfit = |key: &str, error: PersonError| format!("{}: {error}", keys.name(key));
-    party.contact.name = name.map(|name| PersonName::plain(&name).map_err(|e| unfit("name", e))).transpose()?;
-    party.contact.mobile = phone.map(|phone| Phone::plain(&phone).map_err(|e| unfit("phone", e))).transpose()?;
-    party.address.full_text =
-        address.map(|text| StreetAddress::plain(&text).map_err(|e| unfit("address", e))).transpose()?;
-    keys.finish()?;
-    Ok(party)
-}
-
-/// What one carrier is called: by us, by the shop, by the warehouse.
-fn carrier((name, mut keys): (String, Keys)) -> Result<Vec<CarrierCode>, Problem> {
-    let (shop, warehouse) = (keys.text("shop")?, keys.text("warehouse")?);
-    let path = keys.path.clone();
-    let called = |scheme, key: &str, value: &str| {
-        CarrierCode::new(scheme, value).map_err(|error| format!("{path}{key}: {error}"))
-    };
-    let mut codes = vec![called(CarrierScheme::Name, "", &name)?];
-    for (scheme, key, value) in
-        [(CarrierScheme::PopLogistics, ".shop", shop), (CarrierScheme::Josl, ".warehouse", warehouse)]
-    {
-        codes.extend(value.map(|value| called(scheme, key, &value)).transpose()?);
-    }
-    if codes.len() < 2 {
-        return Err(format!("{} has neither shop nor warehouse", keys.path));
-    }
-    keys.finish()?;
-    Ok(codes)
-}
-
-/// The keys of one table; what is taken is gone, and what is left over is unknown.
-struct Keys {
-    path: String,
-    table: Table,
-}
-
-impl Keys {
-    fn new(path: String, table: Table) -> Self {
-        Self { path, table }
-    }
-
-    fn name(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
-    }
-
-    fn tables(&mut self, key: &str) -> Result<Vec<(String, Self)>, Problem> {
-        let name = self.name(key);
-        let table = match self.table.remove(key) {
-            None => return Ok(Vec::new()),
-            Some(Value::Table(table)) => table,
-            Some(_) => return Err(format!("{name} must be tables, as [{name}.main]")),
-        };
-        let keys = table.into_iter().map(|(child, value)| match value {
-            Value::Table(table) => Ok((child.clone(), Self::new(format!("{name}.{child}"), table))),
-            _ => Err(format!("{name}.{child} must be a table: [{name}.…]")),
-        });
-        keys.collect()
-    }
-
-    fn table(&mut self, key: &str) -> Result<Option<Self>, Problem> {
-        let name = self.name(key);
-        match self.table.remove(key) {
-            None => Ok(None),
-            Some(Value::Table(table)) => Ok(Some(Self::new(name, table))),
-            Some(_) => Err(format!("{name} must be a table: [{name}]")),
-        }
-    }
-
-    fn text(&mut self, key: &str) -> Result<Option<String>, Problem> {
-        match self.table.remove(key) {
-            None => Ok(None),
-            Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(text.trim().to_owned())),
-            Some(_) => Err(format!("{} must be a text that is not empty", self.name(key))),
-        }
-    }
-
-    fn texts(&mut self, key: &str) -> Result<Vec<String>, Problem> {
-        let problem = || format!("{} must be a list of texts", self.name(key));
-        match self.table.get(key) {
-            None => return Ok(Vec::new()),
-            Some(Value::Array(_)) => {}
-            Some(_) => return Err(problem()),
-        }
-        let texts = self.table.get(key).and_then(Value::as_array).into_iter().flatten().map(Value::as_str);
-        let texts = texts.map(|text| text.map(str::to_owned)).collect::<Option<Vec<_>>>().ok_or_else(problem)?;
-        self.table.remove(key);
-        Ok(texts)
-    }
-
-    /// One of the words that the key may have.
-    fn choice<T: Copy, const N: usize>(&mut self, key: &str, words: [(&str, T); N]) -> Result<Option<T>, Problem> {
-        let Some(text) = self.text(key)? else { return Ok(None) };
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
-        found.map(Some).ok_or_else(|| one_of(&self.name(key), &words))
-    }
-
-    /// Where the gateway stands: by name, or by URL; without either it is the first.
-    fn gateway<T, const N: usize>(&mut self, named: [(&str, T); N], at: fn(String) -> T) -> Result<T, Problem> {
-        match (self.text("environment")?, self.text("url")?) {
-            (None, Some(url)) if url.starts_with("http://") || url.starts_with("https://") => Ok(at(url)),
-            (None, Some(_)) => Err(format!("{} must start with http:// or https://", self.name("url"))),
-            (Some(_), Some(_)) => Err(format!("{} and url exclude each other", self.name("environment"))),
-            (name, None) => {
-                let problem = one_of(&self.name("environment"), &named);
-                let mut named = named.into_iter();
-                let found = match name {
-                    None => named.next(),
-                    Some(name) => named.find(|(known, _)| *known == name),
-                };
-                found.map(|(_, environment)| environment).ok_or(problem)
-            }
-        }
-    }
-
-    fn needed(&mut self, key: &str) -> Result<String, Problem> {
-        self.text(key)?.ok_or_else(|| format!("{} is missing", self.name(key)))
-    }
-
-    fn secret(&mut self, key: &str) -> Result<Option<SecretRef>, Problem> {
-        let name = self.name(key);
-        let by_reference = || {
-            format!("{name} must refer to its value, as \"env:NAME\" or \"file:PATH\": no secret is kept in this file")
-        };
-        self.text(key)?.map(|text| SecretRef::parse(&text).ok_or_else(by_reference)).transpose()
-    }
-
-    fn flag(&mut self, key: &str) -> Result<bool, Problem> {
-        match self.table.remove(key) {
-            None => Ok(false),
-            Some(Value::Boolean(flag)) => Ok(flag),
-            Some(_) => Err(format!("{} must be true or false", self.name(key))),
-        }
-    }
-
-    fn seconds(&mut self, key: &str) -> Result<Option<u64>, Problem> {
-        match self.table.remove(key) {
-            None => Ok(None),
-            Some(Value::Integer(seconds @ 1..=600)) => Ok(u64::try_from(seconds).ok()),
-            Some(_) => Err(format!("{} must be whole seconds from 1 to 600", self.name(key))),
-        }
-    }
-
-    fn finish(self) -> Result<(), Problem> {
-        match self.table.keys().next() {
-            None => Ok(()),
-            Some(unknown) => Err(format!("{} is no key that is known", self.name(unknown))),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use portolan::{
+        CarrierCode, LegScope,
+        jdl::{self, sign::Algorithm},
+        jos,
+    };
+
     use super::*;
+    use crate::config::Provider;
 
     const GOOD: &str = r#"
         [apps.main]
@@ -431,7 +180,7 @@ mod tests {
             swap("app = \"main\"", "app = \"other\""),
             "accounts.shop.app names an application that is not among [apps.…]"
         );
-        assert!(swap("\"jdl\"", "\"cj\"").contains("no other provider is built yet"));
+        assert!(swap("\"jdl\"", "\"ups\"").ends_with("must be \"jdl\", \"jos\" or \"cj\""));
         assert!(swap("http://", "ftp://").starts_with("apps.main.url must start with"));
         assert!(swap("HMacSHA256", "hmacsha256").starts_with("apps.main.algorithm: the algorithm is one of"));
         assert!(swap("url =", "environment = \"production\"\nurl =").contains("exclude each other"));
@@ -441,5 +190,32 @@ mod tests {
         assert!(swap("accounts.shop", "accounts.Shop").starts_with("accounts.Shop: "));
         assert_eq!(problem("x = 1"), "x is no key that is known");
         assert_eq!(problem(""), "there is no [accounts.…] in it");
+    }
+
+    const DROP: &str = r#"
+        [apps.drop]
+        provider = "cj"
+        url = "http://127.0.0.1:1/api2.0/v1"
+        [accounts.drop]
+        app = "drop"
+        api_key = "env:CJ_API_KEY"
+        open_id = "file:open-id"
+        allow_paying_at_once = true
+    "#;
+
+    #[test]
+    fn an_account_at_cj_is_read() {
+        let config = config(DROP, Path::new("portolan.toml")).unwrap();
+        assert!(matches!(config.apps["drop"].provider, Provider::Cj(_)));
+        let (_, account) = config.accounts.first_key_value().unwrap();
+        assert!(account.cj.allow_paying_at_once && account.cj.open_id.is_some());
+        let swap = |from: &str, to: &str| problem(&DROP.replace(from, to));
+        assert_eq!(swap("api_key = \"env:CJ_API_KEY\"", ""), "accounts.drop.api_key is missing");
+        assert!(swap("env:CJ_API_KEY", "hunter2").starts_with("accounts.drop.api_key must refer"));
+        assert_eq!(
+            swap("app = \"drop\"", "app = \"drop\"\ntraces = \"standard\""),
+            "accounts.drop.traces means nothing to cj"
+        );
+        assert_eq!(swap("url", "key = \"k\"\nurl"), "apps.drop.key is no key that is known");
     }
 }

@@ -1,6 +1,6 @@
 //! What is said about prices and purchases.
 
-use super::Text;
+use super::{Lang, Text};
 
 pub(crate) const OPTION: Text = Text("Option", "物流方式");
 pub(crate) const PROVIDER: Text = Text("Provider", "服务商");
@@ -31,6 +31,24 @@ pub(crate) const PAY_AT: Text = Text("Pay at", "付款页面");
 pub(crate) const SENT_FROM: Text = Text("Sent from", "发货地");
 pub(crate) const HELD_FOR: Text = Text("Held back", "拦截原因");
 pub(crate) const VARIANT: Text = Text("Variant", "变体编号");
+
+pub(crate) const DEMO_BASKET: Text = Text(
+    "What sending a basket from China to the United States would cost at CJ, asked for on every basis",
+    "在 CJ 把一篮商品从中国发往美国的运费：按所有报价依据询价",
+);
+pub(crate) const BEST_BY: Text = Text("Best by", "最优");
+pub(crate) const BY_PRICE: Text = Text("price", "价格");
+pub(crate) const BY_QUICKNESS: Text = Text("days", "时效");
+pub(crate) const WHICH_GOODS: Text = Text("Goods", "商品");
+pub(crate) const UNTRACKED: Text = Text("untracked", "无轨迹");
+
+/// How many questions were asked, and what came of them.
+pub(crate) fn asked(lang: Lang, questions: usize, options: usize, rejections: usize) -> String {
+    match lang {
+        Lang::En => format!("{questions} questions, {options} options, {rejections} that cannot be had"),
+        Lang::Zh => format!("询价 {questions} 次，可用方式 {options} 个，不可用 {rejections} 个"),
+    }
+}
 
 /// For which goods of a basket a price is.
 pub(crate) fn goods_group(word: &str) -> Text {

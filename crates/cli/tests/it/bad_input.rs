@@ -82,17 +82,19 @@ fn a_number_that_is_no_waybill_is_told_before_anything_is_sent() {
 }
 
 #[test]
-fn what_is_not_built_says_so() {
-    for args in [&["decode", "cj", "x"][..], &["explain", "cj", "1"], &["sandbox", "--cj", "127.0.0.1:0"]] {
-        let said = run(args.iter().copied().chain(["--format", "json"]));
+fn what_is_not_known_says_so() {
+    for args in [["decode", "ups", "x"], ["explain", "ups", "1"]] {
+        let said = run(args.into_iter().chain(["--format", "json"]));
         let error = said.error();
         assert_eq!((said.code, &error["kind"]), (2, &json!("unsupported")));
         assert!(error["message"].as_str().unwrap().contains("jdl"), "it says what is: {error}");
     }
     let unknown = run_with(["decode", "jdl", "/no/such/operation", "--format", "json"], b"{}");
     assert_eq!(unknown.error()["kind"], "unsupported");
-    let unknown = run_with(["decode", "jos", "logistic.trackInfo", "--format", "json"], b"{}");
-    assert_eq!(unknown.error()["kind"], "unsupported");
+    for provider in ["jos", "cj"] {
+        let unknown = run_with(["decode", provider, "logistic.noSuchCall", "--format", "json"], b"{}");
+        assert_eq!(unknown.error()["kind"], "unsupported");
+    }
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn one_account_is_the_default_and_several_must_be_told_apart() {
     let sandbox = Sandbox::start();
     let path = sandbox.config();
     let text = fs::read_to_string(&path).unwrap();
-    let second = text.split_once("[accounts.sandbox]").unwrap().1.to_owned();
+    let second = text.split_once("[accounts.sandbox]").unwrap().1.split_once("\n[").unwrap().0.to_owned();
     let text = text.replace("default_account = \"sandbox\"\n", "");
     fs::write(&path, format!("{text}\n[accounts.second]{second}")).unwrap();
     let number = sandbox.number("happy_path");

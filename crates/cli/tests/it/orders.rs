@@ -93,11 +93,12 @@ fn tables_read_well_in_both_languages() {
 }
 
 fn reserve(sandbox: &Sandbox, count: &str) -> Said {
-    json(sandbox, &["waybills", "reserve", count])
+    json(sandbox, &["waybills", "reserve", count, "--account", "jos"])
 }
 
 fn submit(sandbox: &Sandbox, number: &str, order: &str, more: &[&str]) -> Said {
-    let args = ["waybills", "submit", "--reference", "PARCEL-1", "--number", number, "--order", order];
+    let args =
+        ["waybills", "submit", "--account", "jos", "--reference", "PARCEL-1", "--number", number, "--order", order];
     let people = ["--from-name", "测试发件", "--from-phone", "13800000001", "--from-address", "北京市通州区测试路1号"];
     json(sandbox, &[&args[..], &people, &["--to-phone", "13800000002", "--weight", "1.25"], more].concat())
 }
@@ -150,7 +151,18 @@ fn what_breaks_a_rule_is_told_and_changes_nothing() {
         (
             json(
                 &sandbox,
-                &["waybills", "submit", "--reference", "R1", "--number", "VA00000000001", "--order", &order],
+                &[
+                    "waybills",
+                    "submit",
+                    "--account",
+                    "jos",
+                    "--reference",
+                    "R1",
+                    "--number",
+                    "VA00000000001",
+                    "--order",
+                    &order,
+                ],
             ),
             2,
             "invalid_input",

@@ -63,8 +63,9 @@ impl Reference {
         parcels
             .iter()
             .map(|parcel| {
-                let trace = parcel.as_object().and_then(|parcel| self.trace(parcel.clone()));
-                let trace = trace.ok_or_else(|| bad("a parcel has no readable waybill"))?;
+                let trace = parcel.as_object().and_then(|parcel| trace(self.line.provider.clone(), parcel.clone()));
+                let mut trace = trace.ok_or_else(|| bad("a parcel has no readable waybill"))?;
+                trace.account = Some(self.line.account.clone());
                 let answers = match &query.reference {
                     Number::Waybill(waybill) => trace.waybill() == Some(waybill),
                     Number::Order(order) => trace.orders.contains(order),
@@ -73,22 +74,22 @@ impl Reference {
             })
             .collect()
     }
+}
 
-    fn trace(&self, mut parcel: Map<String, Value>) -> Option<Trace> {
-        let text = |value: Option<Value>| value.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
-        let waybill = WaybillNo::parse(&text(parcel.remove("waybill"))?).ok()?;
-        let mut trace = Trace::of_waybill(self.line.provider.clone(), waybill);
-        trace.account = Some(self.line.account.clone());
-        let order = text(parcel.remove("order"));
-        trace.orders.extend(order.and_then(|order| OrderRef::new(OrderRefKind::Merchant, &order).ok()));
-        let Some(Value::Array(scans)) = parcel.remove("scans") else { return None };
-        trace.extend(scans.iter().map(event));
-        trace.extra.extend(parcel.into_iter().map(|(key, value)| {
-            let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-            (key, text)
-        }));
-        Some(trace)
-    }
+/// A parcel of a reply or of a push.
+pub(super) fn trace(provider: ProviderId, mut parcel: Map<String, Value>) -> Option<Trace> {
+    let text = |value: Option<Value>| value.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
+    let waybill = WaybillNo::parse(&text(parcel.remove("waybill"))?).ok()?;
+    let mut trace = Trace::of_waybill(provider, waybill);
+    let order = text(parcel.remove("order"));
+    trace.orders.extend(order.and_then(|order| OrderRef::new(OrderRefKind::Merchant, &order).ok()));
+    let Some(Value::Array(scans)) = parcel.remove("scans") else { return None };
+    trace.extend(scans.iter().map(event));
+    trace.extra.extend(parcel.into_iter().map(|(key, value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+        (key, text)
+    }));
+    Some(trace)
 }
 
 fn event(scan: &Value) -> TraceEvent {

@@ -57,6 +57,8 @@ pub enum Fault {
     PromisedPage,
     /// Too many calls came.
     Throttled,
+    /// The first call takes effect, and is answered with status 500.
+    AnswerLost,
     /// One reserved number is missing.
     FewerNumbers,
     /// One reserved number comes twice.

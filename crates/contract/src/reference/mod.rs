@@ -2,7 +2,7 @@
 //! laid beside it.
 //!
 //! [`Memory`] and [`Records`] are the provider's side, with faults on request: they take numbers and give bytes.
-//! [`Reference`] is the adapter for tracking, [`Desk`] for all other ports; both believe nothing that they are given.
+//! [`Reference`] is the adapter for tracking, [`Desk`] for all other ports, [`Pushes`] for what comes by itself; both believe nothing that they are given.
 //! [`ReferenceRig`] stages the scenarios.
 
 mod adapter;
@@ -15,6 +15,9 @@ mod goods;
 mod line;
 mod memory;
 mod order_book;
+mod purchase_orders;
+mod push_decoder;
+mod push_subscription;
 mod records;
 mod rig;
 mod shipment_confirmation;
@@ -23,7 +26,8 @@ mod warehouse_records;
 mod waybills;
 
 pub use adapter::Reference;
-pub use desk::Desk;
+pub use desk::{Abilities, Desk};
 pub use memory::{Fault, Memory, Parcel, Scan};
+pub use push_decoder::{Pushes, Signing};
 pub use records::Records;
 pub use rig::ReferenceRig;

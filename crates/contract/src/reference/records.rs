@@ -21,6 +21,7 @@ pub(super) type Answer = Result<Value, &'static str>;
 pub(super) const REFUSED: &str = "30";
 pub(super) const UNKNOWN: &str = "40";
 pub(super) const FORBIDDEN: &str = "50";
+pub(super) const NOT_YOURS: &str = "20";
 
 /// The provider's side: tables of records in its own writing, one token that opens them, and a count of what arrived.
 #[derive(Debug)]
@@ -53,7 +54,8 @@ impl Records {
     }
 
     /// Has a record in a table: `orders`, `shop_carriers`, `numbers`, `waybills`, `carriers`, `warehouses`, `goods`,
-    /// `stock`, `inbound`, `outbound`, `variants`, `lanes`.
+    /// `stock`, `inbound`, `outbound`, `variants`, `lanes`, `purchases`,
+    /// `subscriptions`.
     #[must_use]
     pub fn with(self, table: &str, record: Value) -> Self {
         self.tables().add(table, record);
@@ -81,13 +83,28 @@ impl Records {
         waybills.into_iter().flatten().map(text).collect()
     }
 
+    /// The product of a parcel, and from when until when it is picked up.
+    #[must_use]
+    pub fn booked(&self, waybill: &str) -> (Option<String>, Option<(Timestamp, Timestamp)>) {
+        let tables = self.tables();
+        let Some(parcel) = tables.find("waybills", "number", waybill) else { return (None, None) };
+        let time = |key: &str| Timestamp::parse_rfc3339(parcel[key].as_str()?).ok();
+        (parcel["product"].as_str().map(ToOwned::to_owned), time("from").zip(time("to")))
+    }
+
+    /// How many purchases there are under a merchant's number.
+    #[must_use]
+    pub fn purchases(&self, order: &str) -> usize {
+        self.tables().rows("purchases").iter().filter(|purchase| purchase["order"] == order).count()
+    }
+
     fn tables(&self) -> std::sync::MutexGuard<'_, Tables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Status and body for a call.
     pub(super) async fn answer(&self, token: &str, operation: &str, asked: &Value) -> (u16, Vec<u8>) {
-        self.arrived.fetch_add(1, Ordering::SeqCst);
+        let before = self.arrived.fetch_add(1, Ordering::SeqCst);
         let found = || {
             let answer = match self.tables().answer(operation, asked, self.fault) {
                 Ok(data) => json!({ "code": "0", "data": data }),
@@ -95,7 +112,9 @@ impl Records {
             };
             answer.to_string()
         };
-        reply(self.fault, token == self.token.expose(), found).await
+        let answer = reply(self.fault, token == self.token.expose(), found).await;
+        let lost = self.fault == Some(Fault::AnswerLost) && before == 0;
+        if lost { (500, b"internal error".to_vec()) } else { answer }
     }
 }
 
@@ -113,6 +132,8 @@ impl Tables {
             "carriers" => Ok(self.all("carriers", |_| true)),
             "warehouses" => Ok(self.all("warehouses", |_| true)),
             "quote" => self.quote(asked),
+            "subscribe" => self.subscribe(asked),
+            _ if operation.starts_with("purchases.") => self.purchase(operation, asked, fault),
             _ => self.warehouse(operation, asked, fault),
         }
     }
@@ -223,8 +244,16 @@ impl Tables {
 
     fn cancel_waybill(&mut self, asked: &Value) -> Answer {
         let waybill = self.find_mut("waybills", "number", &text(&asked["number"])).ok_or(UNKNOWN)?;
-        let outcome = if waybill["state"] == "on its way" { "intercepting" } else { "cancelled" };
-        waybill["state"] = outcome.into();
+        let outcome = match waybill["state"].as_str() {
+            Some("locked") => "not cancelled",
+            Some("on its way") => "intercepting",
+            Some("at a hub") => "intercepted",
+            Some("at the door") => "not intercepted",
+            _ => "cancelled",
+        };
+        if !outcome.starts_with("not") {
+            waybill["state"] = outcome.into();
+        }
         Ok(json!({ "outcome": outcome }))
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn all() -> WaybillCapabilities {
     can
 }
 
-fn complete(party: &Party) -> bool {
+pub(super) fn complete(party: &Party) -> bool {
     let Party { contact, address } = party;
     contact.name.is_some()
         && (contact.mobile.is_some() || contact.telephone.is_some())
@@ -40,12 +40,15 @@ fn check(request: &WaybillRequest) -> Result<&WaybillNo, Error> {
             return Err(refused("orders that are paid at the door are not merged"));
         }
     }
+    if request.pickup.is_some_and(|(from, to)| to < from) {
+        return Err(refused("`pickup` ends before it begins"));
+    }
     request.number.as_ref().ok_or_else(|| refused("the number must be reserved before"))
 }
 
 impl Desk {
     async fn numbers(&self, count: NonZeroU32) -> Result<Reserved, Error> {
-        if count.get() > self.waybills.max_reserved {
+        if count.get() > self.can.waybills.max_reserved {
             return Err(refused("so many numbers are not given at once"));
         }
         let mut answer = Fields::of(self.ask("numbers.reserve", json!({ "count": count.get() })).await?)?;
@@ -71,6 +74,9 @@ impl Desk {
             "sender": name(&request.sender),
             "consignee": name(&request.consignee),
             "packages": request.packages.get(),
+            "product": request.product,
+            "from": request.pickup.map(|(from, _)| from.to_string()),
+            "to": request.pickup.map(|(_, to)| to.to_string()),
             "cod": request.services.cod.map(|cod| cod.amount().to_string()),
         });
         let mut answer = Fields::of(self.ask("waybills.submit", asked).await?)?;
@@ -85,19 +91,22 @@ impl Desk {
     }
 
     async fn call_off(&self, waybill: &WaybillNo) -> Result<Cancellation, Error> {
-        if !self.waybills.cancels {
+        if !self.can.waybills.cancels {
             return Err(unsupported("this account cannot cancel"));
         }
         let mut answer = Fields::of(self.ask("waybills.cancel", json!({ "number": waybill.as_str() })).await?)?;
         match answer.text("outcome").as_deref() {
             Some("cancelled") => Ok(Cancellation::Cancelled),
             Some("intercepting") => Ok(Cancellation::Intercepting),
+            Some("intercepted") => Ok(Cancellation::Intercepted),
+            Some("not cancelled") => Ok(Cancellation::CancelFailed),
+            Some("not intercepted") => Ok(Cancellation::InterceptFailed),
             _ => Err(bad("the outcome is in no table")),
         }
     }
 
     async fn of_reference(&self, reference: &OrderRef) -> Result<Vec<Waybill>, Error> {
-        if !self.waybills.finds {
+        if !self.can.waybills.finds {
             return Err(unsupported("this account cannot find waybills"));
         }
         let found = self.ask("waybills.find", json!({ "reference": reference.value() })).await?;

@@ -5,7 +5,7 @@
 
 mod check;
 
-use portolan_domain::{EventStatus, OrderRef, OrderRefKind, Trace, TraceEvent, TraceStatus, TrackingStatus, WaybillNo};
+use portolan_domain::{EventStatus, OrderRef, OrderRefKind, Trace, TraceStatus, TrackingStatus, WaybillNo};
 use portolan_ports::{Delivery, Effect, Error, ErrorKind, Reference, Retry, TrackingQuery};
 
 use self::check::Check;
@@ -163,18 +163,8 @@ pub async fn timeout(rig: &dyn Rig) -> Outcome {
 /// A scan that nobody knows: kept with code and text as an `Unmapped` event, without a say in the trace's status.
 pub async fn unknown_code(rig: &dyn Rig) -> Outcome {
     let check = staged!(rig, UnknownCode);
-    let (code, text) = check.given("with_unknown_scan", check.stage.unknown_scan.as_ref());
     for trace in &check.ask_for_traces().await {
-        // A provider that has titles alone stages an empty code.
-        let is_it = |event: &&TraceEvent| match code {
-            "" => event.code.is_none() && event.title.as_deref() == Some(text),
-            code => event.code.as_deref() == Some(code),
-        };
-        let event = check.given_back("the event of the unknown code", trace.events().iter().find(is_it));
-        check.equal("status of the unknown event", event.status, EventStatus::Unmapped);
-        let kept =
-            event.title.as_deref() == Some(text) || event.remark.as_ref().map(|text| text.reveal()) == Some(text);
-        check.holds(kept, || "neither title nor remark of the unknown event is the text that came with it".into());
+        check.unknown_scan_kept(trace);
         let known: Vec<_> = trace.events().iter().filter(|event| event.status.status().is_some()).collect();
         check.holds(!known.is_empty(), || "a known scan was staged beside the unknown one, and none came back".into());
         check.holds(trace.status().known().is_some(), || "the known scan decides; the trace is unmapped".into());

@@ -5,6 +5,8 @@ mod documents;
 mod freight_quoting;
 mod goods;
 mod order_book;
+mod purchase_orders;
+mod pushes;
 mod shipment_confirmation;
 mod spoilt;
 mod tracking;
@@ -30,6 +32,9 @@ const FLAWS: &[(&str, &[Flaw])] = &[
     ("inbound", documents::INBOUND),
     ("outbound", documents::OUTBOUND),
     ("freight_quoting", freight_quoting::FLAWS),
+    ("purchase_orders", purchase_orders::FLAWS),
+    ("push_decoder", pushes::DECODER),
+    ("push_subscription", pushes::SUBSCRIPTION),
 ];
 
 fn reference() -> ReferenceRig {
@@ -126,6 +131,10 @@ async fn a_rig_that_lacks_something_is_told_so() {
         ("inbound", "supported", Lacking(|stage| drop(stage.calls.pop())), "give a call of (Other, Get)"),
         ("freight_quoting", "found", Lacking(|stage| drop(stage.calls.remove(1))), "on the basis PartnerOrder"),
         ("freight_quoting", "missing_field", Lacking(|stage| stage.fields.clear()), "Stage::naming"),
+        ("purchase_orders", "got", Lacking(|stage| drop(stage.calls.remove(1))), "of the kind Merchant"),
+        ("push_decoder", "distinct", Lacking(|stage| stage.pushes.truncate(1)), "at least 2"),
+        ("push_decoder", "read", Lacking(|stage| drop(stage.expected.pop())), "one event of each push"),
+        ("push_subscription", "subscribed", Lacking(|stage| drop(stage.calls.pop())), "of the kind Account"),
         ("directory", "found", Lacking(|stage| stage.connection.directory = None), "no port Directory"),
     ] {
         let said = verdict(suite, case, rig).await;

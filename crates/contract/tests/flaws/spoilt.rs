@@ -11,13 +11,14 @@ use std::{
 use async_trait::async_trait;
 use portolan_contract::{Rig, Scenario, Staged, reference::ReferenceRig};
 use portolan_domain::{
-    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, ProviderId, QuoteOutcome,
-    SkuPatch, SkuRecord, Warehouse, Waybill, WaybillNo,
+    Carrier, InboundKind, InboundOrder, Order, OrderRef, OutboundKind, OutboundOrder, ProviderId, Purchase,
+    QuoteOutcome, SkuPatch, SkuRecord, Warehouse, Waybill, WaybillNo,
 };
 use portolan_ports::{
-    Cancellation, Connection, Directory, Error, FreightQuoting, Inbound, Inventory, OrderBook, OrderPage, OrderQuery,
-    Outbound, QuoteRequest, Reserved, ShipmentConfirmation, ShippedWith, SkuCatalog, SkuKey, StockPage, StockQuery,
-    Submitted, WaybillRequest, Waybills,
+    Acknowledgement, Cancellation, Connection, Directory, Error, FreightQuoting, Inbound, Inventory, OrderBook,
+    OrderPage, OrderQuery, Outbound, PurchaseOrders, PurchasePage, PurchaseQuery, PurchaseRequest, Purchased, Push,
+    PushAnswer, PushDecoder, PushMessage, PushSubscription, QuoteRequest, Reserved, ShipmentConfirmation, ShippedWith,
+    SkuCatalog, SkuKey, StockPage, StockQuery, Submitted, Subscription, WaybillRequest, Waybills,
 };
 
 /// The case that must catch a flaw, the flaw, and what must be said.
@@ -43,6 +44,7 @@ pub(crate) enum Hook {
     Warehouses(fn(Outcome<Vec<Warehouse>>) -> Outcome<Vec<Warehouse>>),
     Count(fn(NonZeroU32) -> NonZeroU32),
     Reserved(fn(Outcome<Reserved>) -> Outcome<Reserved>),
+    WaybillRequest(fn(WaybillRequest) -> WaybillRequest),
     Submitted(fn(&WaybillRequest, Outcome<Submitted>) -> Outcome<Submitted>),
     Cancelled(fn(Outcome<Cancellation>) -> Outcome<Cancellation>),
     Waybills(fn(Outcome<Vec<Waybill>>) -> Outcome<Vec<Waybill>>),
@@ -58,6 +60,15 @@ pub(crate) enum Hook {
     Outbound(fn(Outcome<OutboundOrder>) -> Outcome<OutboundOrder>),
     Searched(fn(Vec<Outcome<OutboundOrder>>) -> Vec<Outcome<OutboundOrder>>),
     Quotes(fn(&QuoteRequest, Outcome<QuoteOutcome>) -> Outcome<QuoteOutcome>),
+    PurchaseRequest(fn(PurchaseRequest) -> PurchaseRequest),
+    Purchased(fn(Outcome<Purchased>) -> Outcome<Purchased>),
+    Purchase(fn(&OrderRef, Outcome<Purchase>) -> Outcome<Purchase>),
+    PurchaseQuery(fn(PurchaseQuery) -> PurchaseQuery),
+    Purchases(fn(&PurchaseQuery, Outcome<PurchasePage>) -> Outcome<PurchasePage>),
+    Push(fn(&PushMessage<'_>, Outcome<Push>) -> Outcome<Push>),
+    Answer(fn(Acknowledgement, PushAnswer) -> PushAnswer),
+    /// A purchase is read in place of being confirmed or cancelled.
+    Idle,
 }
 
 /// The reference's ports, all with one flaw.
@@ -90,7 +101,20 @@ impl Rig for SpoiltRig {
                 })+
             };
         }
-        put!(orders, confirmation, waybills, directory, skus, inventory, inbound, outbound, quoting);
+        put!(
+            orders,
+            confirmation,
+            waybills,
+            directory,
+            skus,
+            inventory,
+            inbound,
+            outbound,
+            quoting,
+            purchases,
+            pushes,
+            subscription
+        );
         Staged::Ready(stage)
     }
 }
@@ -170,7 +194,8 @@ impl Waybills for Spoilt {
     }
 
     async fn submit(&self, request: &WaybillRequest) -> Outcome<Submitted> {
-        after!(self, Submitted(request), port!(self.waybills).submit(request).await)
+        let asked = before!(self, WaybillRequest, request.clone(), request.clone());
+        after!(self, Submitted(request), port!(self.waybills).submit(&asked).await)
     }
 
     async fn cancel(&self, waybill: &WaybillNo) -> Outcome<Cancellation> {
@@ -257,5 +282,57 @@ impl Outbound for Spoilt {
 impl FreightQuoting for Spoilt {
     async fn quote(&self, request: &QuoteRequest) -> Outcome<QuoteOutcome> {
         after!(self, Quotes(request), port!(self.quoting).quote(request).await)
+    }
+}
+
+#[async_trait]
+impl PurchaseOrders for Spoilt {
+    async fn create(&self, request: &PurchaseRequest) -> Outcome<Purchased> {
+        let request = before!(self, PurchaseRequest, request.clone(), request.clone());
+        after!(self, Purchased(), port!(self.purchases).create(&request).await)
+    }
+
+    async fn get(&self, order: &OrderRef) -> Outcome<Purchase> {
+        after!(self, Purchase(order), port!(self.purchases).get(order).await)
+    }
+
+    async fn list(&self, query: &PurchaseQuery) -> Outcome<PurchasePage> {
+        let asked = before!(self, PurchaseQuery, query.clone(), query.clone());
+        after!(self, Purchases(query), port!(self.purchases).list(&asked).await)
+    }
+
+    async fn confirm(&self, order: &OrderRef) -> Outcome<()> {
+        if let Hook::Idle = self.hook {
+            return port!(self.purchases).get(order).await.map(drop);
+        }
+        after!(self, Done(), port!(self.purchases).confirm(order).await)
+    }
+
+    async fn cancel(&self, order: &OrderRef) -> Outcome<()> {
+        if let Hook::Idle = self.hook {
+            return port!(self.purchases).get(order).await.map(drop);
+        }
+        after!(self, Done(), port!(self.purchases).cancel(order).await)
+    }
+}
+
+impl PushDecoder for Spoilt {
+    fn decode<'a>(&self, message: &PushMessage<'a>) -> Outcome<Push> {
+        after!(self, Push(message), port!(self.pushes).decode(message))
+    }
+
+    fn answer(&self, acknowledgement: Acknowledgement) -> PushAnswer {
+        let answer = port!(self.pushes).answer(acknowledgement);
+        match self.hook {
+            Hook::Answer(change) => change(acknowledgement, answer),
+            _ => answer,
+        }
+    }
+}
+
+#[async_trait]
+impl PushSubscription for Spoilt {
+    async fn subscribe(&self, subscription: &Subscription) -> Outcome<()> {
+        after!(self, Done(), port!(self.subscription).subscribe(subscription).await)
     }
 }

@@ -73,6 +73,37 @@ pub(crate) const FLAWS: &[Flaw] = &[
     ),
     ("cod_merged", TAKES_ANYTHING, "and succeeded"),
     ("cod_merged", Hook::Knocks, "and it arrived"),
+    (
+        "booked",
+        Hook::WaybillRequest(|mut request| {
+            request.product = None;
+            request
+        }),
+        "the product is None",
+    ),
+    (
+        "booked",
+        Hook::WaybillRequest(|mut request| {
+            request.pickup = request.pickup.map(|(from, _)| (from, from));
+            request
+        }),
+        "the time of pickup is",
+    ),
+    ("backward_pickup", TAKES_ANYTHING, "and succeeded"),
+    ("backward_pickup", Hook::Knocks, "and it arrived"),
+    (
+        "backward_pickup",
+        Hook::WaybillRequest(|mut request| {
+            request.pickup = None;
+            request
+        }),
+        "and succeeded",
+    ),
+    ("intercepting", Hook::Cancelled(|_| Ok(Cancellation::Intercepted)), "the cancellation is Intercepted"),
+    ("intercepted", Hook::Cancelled(|_| Ok(Cancellation::Cancelled)), "the cancellation is Cancelled"),
+    ("cancel_failed", Hook::Cancelled(|_| Ok(Cancellation::Cancelled)), "the cancellation is Cancelled"),
+    ("cancel_failed", Hook::Cancelled(|_| Err(not_found())), "it must succeed"),
+    ("intercept_failed", Hook::Cancelled(|_| Ok(Cancellation::CancelFailed)), "the cancellation is CancelFailed"),
     ("cancelled", Hook::Cancelled(|_| Ok(Cancellation::CancelFailed)), "the cancellation is"),
     ("cancelled_unknown", Hook::Cancelled(|_| Ok(Cancellation::CancelFailed)), "it must fail"),
     ("unsupported_cancel", Hook::Cancelled(|_| Ok(Cancellation::CancelFailed)), "and succeeded"),

@@ -208,12 +208,18 @@ impl Trace {
 }
 
 /// The greater of two texts; the other goes to `extra` under `key`.
-fn join_text(extra: &mut Extra, key: &str, a: Option<String>, b: Option<String>) -> Option<String> {
+fn join_text(extra: &mut Extra, key: &'static str, a: Option<String>, b: Option<String>) -> Option<String> {
     join_by(extra, key, a, b, |text| text)
 }
 
 /// The greater of two values; the other's text goes to `extra` under `key`.
-fn join_by<T: Ord>(extra: &mut Extra, key: &str, a: Option<T>, b: Option<T>, text: impl Fn(&T) -> &str) -> Option<T> {
+fn join_by<T: Ord>(
+    extra: &mut Extra,
+    key: &'static str,
+    a: Option<T>,
+    b: Option<T>,
+    text: impl Fn(&T) -> &str,
+) -> Option<T> {
     match (a, b) {
         (Some(a), Some(b)) => {
             let (lost, kept) = if a < b { (a, b) } else { (b, a) };

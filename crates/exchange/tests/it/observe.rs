@@ -165,7 +165,7 @@ fn what_the_layers_did_is_counted_under_few_labels() {
         let steps = Steps::leaping(&[Status(503)]);
         let limits = vec![Limit::sliding(Scope::App, 2, second)];
         let stack = steps.stack().budget(BudgetPolicy { limits, ..BudgetPolicy::default() }).build().unwrap();
-        for _ in 0..2 {
+        for _ in 0..4 {
             stack.call(&read(), &Context::new()).await.unwrap_err();
         }
         steps.clock.advance(5 * second);
@@ -181,10 +181,10 @@ fn what_the_layers_did_is_counted_under_few_labels() {
     });
     let operation = "provider=demo,operation=/demo/track";
     for (name, labels, seen) in [
-        ("portolan_retries_total", operation, vec![1; 4]),
+        ("portolan_retries_total", operation, vec![1; 7]),
         ("portolan_circuits_opened_total", operation, vec![1]),
         ("portolan_open_circuits", operation, vec![1, 0]),
-        ("portolan_budget_wait_seconds", &*format!("{operation},purpose=track"), vec![0; 3]),
+        ("portolan_budget_wait_seconds", &*format!("{operation},purpose=track"), vec![0; 7]),
         ("portolan_clock_corrections_total", "provider=demo", vec![1]),
         ("portolan_token_renewals_total", "provider=demo,outcome=ok", vec![1]),
         ("portolan_token_renewals_total", "provider=demo,outcome=unauthenticated", vec![1]),

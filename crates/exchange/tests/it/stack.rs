@@ -1,12 +1,18 @@
 //! The standard order, and what an embedder may put in it.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use portolan_exchange::{Call, Context, Exchange, OwnLayers, Place, Policies, Reply};
+use portolan_exchange::{Call, Context, Exchange, HttpErrorKind, OwnLayers, Place, Policies, Reply};
 use portolan_ports::Error;
 
-use crate::support::{Step::Status, Steps, read};
+use crate::support::{
+    Step::{Fails, Status},
+    Steps, read,
+};
 
 const ALL: [Place; 5] = [Place::Retry, Place::Token, Place::Skew, Place::Breaker, Place::Budget];
 
@@ -37,6 +43,36 @@ async fn own_layers_stand_in_the_order_of_the_house() {
     stack.call(&read(), &Context::new()).await.unwrap_err();
     assert_eq!((*seen.lock().unwrap()).as_slice(), ALL);
     assert_eq!(steps.asked(), 1, "the own one repeats nothing");
+}
+
+#[tokio::test]
+async fn an_hour_of_faults_costs_no_more_than_a_tenth_and_is_over_within_a_minute() {
+    for fault in [Status(500), Status(503), Fails(HttpErrorKind::Connect), Status(429)] {
+        let steps = Steps::leaping(&[Status(200)]);
+        let stack = steps.stack().build().unwrap();
+        let second = async |stack: &dyn Exchange| {
+            steps.clock.advance(Duration::from_secs(1));
+            stack.call(&read(), &Context::new()).await
+        };
+        for _ in 0..60 {
+            second(&*stack).await.unwrap();
+        }
+        steps.then(&[fault]);
+        let before = steps.asked();
+        for _ in 0..3_600 {
+            second(&*stack).await.unwrap_err();
+        }
+        assert!(steps.asked() - before <= 3_600 + 360 + 10, "{fault:?}: {}", steps.asked() - before);
+        steps.then(&[Status(200)]);
+        let mut waited = 0;
+        while second(&*stack).await.is_err() {
+            waited += 1;
+        }
+        assert!(waited <= 60, "{fault:?}: {waited} s");
+        for _ in 0..60 {
+            second(&*stack).await.unwrap();
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use portolan_domain::{AccountId, EventStatus, ProviderId};
 use portolan_exchange::{
     count_push, count_unmapped_events,
-    json::{self, FromWire as _, RawValue},
+    json::{self, FromWire as _, Json, Raw},
     to_utf8,
 };
 use portolan_ports::{
@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     config::PushCheck,
-    convert,
+    convert::{self, push::Told},
     sign::{Algorithm, Signing, Subject},
     wire::push::TracePush,
 };
@@ -77,12 +77,21 @@ impl PushDecoder for JdlPushes {
             error.with_provider(ProviderId::jdl()).with_account(self.account.clone()).with_operation("push")
         };
         let authenticity = self.judge(message).map_err(about)?;
-        let (key, mut trace) = read(message).map_err(about)?;
-        trace.account = Some(self.account.clone());
-        let unmapped = trace.events().iter().filter(|event| event.status == EventStatus::Unmapped);
-        count_unmapped_events("jdl", unmapped.count().try_into().unwrap_or(u64::MAX));
-        count_push("jdl", "read");
-        let mut push = Push::new(ProviderId::jdl(), key, PushEvent::Trace(Box::new(trace)));
+        let (key, told) = read(message).map_err(about)?;
+        let event = match told {
+            Told::Scan(mut trace) => {
+                trace.account = Some(self.account.clone());
+                let unmapped = trace.events().iter().filter(|event| event.status == EventStatus::Unmapped);
+                count_unmapped_events("jdl", unmapped.count().try_into().unwrap_or(u64::MAX));
+                count_push("jdl", "read");
+                PushEvent::Trace(trace)
+            }
+            Told::Other(raw) => {
+                count_push("jdl", "unknown");
+                PushEvent::Unknown(raw)
+            }
+        };
+        let mut push = Push::new(ProviderId::jdl(), key, event);
         push.authenticity = authenticity;
         Ok(push)
     }
@@ -153,7 +162,7 @@ fn parameter(query: &str, wanted: &str) -> Option<String> {
     Some(percent_decode_str(&value).decode_utf8_lossy().into_owned())
 }
 
-fn read(message: &PushMessage<'_>) -> Result<(PushKey, portolan_domain::Trace), Error> {
+fn read(message: &PushMessage<'_>) -> Result<(PushKey, Told), Error> {
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
     if message.body.len() > LONGEST {
         return Err(bad(&format!("the push has {} bytes, and may have {LONGEST}", message.body.len())));
@@ -166,23 +175,25 @@ fn read(message: &PushMessage<'_>) -> Result<(PushKey, portolan_domain::Trace), 
     }
     let raw = json::document(text)
         .map_err(|error| bad(&format!("the push is no JSON (line {}, column {})", error.line(), error.column())))?;
-    let push = one(raw)?;
+    let (push, raw) = one(raw)?;
     let key = key(&push, text);
-    Ok((key, convert::push::trace(push)?))
+    Ok((key, convert::push::told(push, raw.raw())?))
 }
 
 /// The one push: JD sends an object, and a list of one is none the worse.
-fn one(raw: &RawValue) -> Result<TracePush, Error> {
+fn one(raw: Raw<'_>) -> Result<(TracePush, Json), Error> {
     let bad = |problem: &str| Error::answered(ErrorKind::BadResponse, problem);
     let mut pushes = Vec::new();
     if raw.get().starts_with('[') {
-        let _listed = json::each_element(raw, |element| pushes.push(TracePush::from_wire(element)));
+        let _listed = json::each_element(raw, |element| pushes.push(Json::from(element)));
     } else {
-        pushes.push(TracePush::from_wire(raw));
+        pushes.push(Json::from(raw));
     }
-    match (pushes.len(), pushes.pop().flatten()) {
-        (1, Some(push)) => Ok(push),
-        (1, None) => Err(bad("the push is no JSON object")),
+    match (pushes.len(), pushes.pop()) {
+        (1, Some(raw)) => match TracePush::from_wire(raw.raw()) {
+            Some(push) => Ok((push, raw)),
+            None => Err(bad("the push is no JSON object")),
+        },
         (count, _) => Err(bad(&format!("the push is a list of {count}, and one object is expected"))),
     }
 }

@@ -67,7 +67,11 @@ impl Waybills for JdlWaybills {
         let about = |error: Error| self.0.about(ORDERS_CREATE, error);
         let wire = convert::parcel::create(request, &self.0.account).map_err(about)?;
         let created = self.0.client.orders_create(&wire).await?;
-        convert::waybill::submitted(created, request.number.as_ref()).map_err(about)
+        let request_id = created.request_id.clone();
+        convert::waybill::submitted(created, request.number.as_ref()).map_err(|error| match request_id {
+            Some(id) => about(error).with_request_id(id),
+            None => about(error),
+        })
     }
 
     async fn cancel(&self, waybill: &WaybillNo) -> Result<Cancellation, Error> {

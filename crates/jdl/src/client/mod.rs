@@ -10,7 +10,7 @@ pub(crate) use order::EXISTED;
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{
     Call, Context, Exchange, Parts, Purpose, Reply,
-    json::{self, FromWire, RawValue, is_absent},
+    json::{self, FromWire, Raw, is_absent},
 };
 use portolan_ports::{Effect, Error, ErrorKind};
 
@@ -133,13 +133,13 @@ pub(crate) fn object<T: FromWire>(operation: &str, reply: &Reply) -> Result<T, E
     })
 }
 
-pub(crate) fn payload(reply: &Reply) -> Result<&RawValue, Error> {
+pub(crate) fn payload(reply: &Reply) -> Result<Raw<'_>, Error> {
     let text = std::str::from_utf8(&reply.payload).map_err(|_| bad_response("the payload is no UTF-8"))?;
     json::document(text).map_err(|_| bad_response("the payload is no JSON"))
 }
 
 /// The payload as `T`.
-pub(crate) fn read<T: FromWire>(raw: &RawValue) -> Result<T, Error> {
+pub(crate) fn read<T: FromWire>(raw: Raw<'_>) -> Result<T, Error> {
     T::from_wire(raw).ok_or_else(|| bad_response("the payload has another shape than this operation's"))
 }
 

@@ -34,7 +34,7 @@ impl Client {
     pub async fn orders_create(&self, request: &CreateOrder) -> Result<Created, Error> {
         let (order, reply) = self.object(ORDERS_CREATE, Purpose::Ship, request).await?;
         let sub_code = envelope::sub_code(&reply.body);
-        Ok(Created { order, existed: sub_code.as_deref() == Some(EXISTED), sub_code })
+        Ok(Created { order, existed: sub_code.as_deref() == Some(EXISTED), sub_code, request_id: reply.request_id })
     }
 
     /// `POST /ecap/v1/orders/cancel`: cancels a parcel, or stops it on its way. A write.

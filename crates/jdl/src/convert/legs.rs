@@ -60,10 +60,17 @@ fn scanned_role(trace: &Trace, own: &WaybillNo, leg: &WaybillNo) -> LegRole {
     if back { LegRole::Reverse } else { LegRole::Replacement }
 }
 
+/// As [`another_waybill_in`] knows them.
+const FEWEST_DIGITS: usize = 9;
+
 /// A sentence that speaks of a new number.
 fn told(sentence: &str, own: &WaybillNo) -> Option<(WaybillNo, LegRole)> {
     const BACK: [&str; 3] = ["逆向单", "返单", "退回单"];
     const ON: [&str; 6] = ["换单", "新单号", "新运单", "新的运单", "改址", "改派单"];
+    let digits = sentence.bytes().filter(u8::is_ascii_digit).count();
+    if digits < FEWEST_DIGITS {
+        return None; // most sentences: no number in it can be a waybill
+    }
     let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
     let role = match (has(&BACK), has(&ON)) {
         (true, _) => LegRole::Reverse,

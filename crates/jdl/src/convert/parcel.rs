@@ -143,3 +143,48 @@ fn service_of(name: &str, amount: &Money, service: Option<&BookedService>) -> Re
         product_attrs: Pairs(vec![(service.amount_key.clone(), amount.amount().normalize().to_string())]),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use portolan_domain::AccountId;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn account() -> Account {
+        Account::new(AccountId::parse("shop").unwrap())
+    }
+
+    #[test]
+    fn what_is_not_measured_is_the_accounts_usual_parcel() {
+        let (weight, volume) = (Weight::from_g(500).unwrap(), Volume::from_cm3(1000).unwrap());
+        let measured = |weight, volume, account: &Account| {
+            let cargo = cargo(weight, volume, account).unwrap();
+            [cargo.weight, cargo.volume].map(|number| number.map(|number| number.as_str().to_owned()))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        let usual = account().usual_parcel(weight, volume);
+        assert_eq!(measured(None, None, &account()), [None, None], "nothing is guessed");
+        assert_eq!(measured(None, None, &usual), [some("0.5"), some("1000")]);
+        assert_eq!(measured(Weight::from_g(1250).ok(), None, &usual), [some("1.25"), some("1000")]);
+    }
+
+    #[test]
+    fn a_platform_has_its_own_code_or_the_accounts() {
+        let code = |platform| channel(&platform, &account().channel_code("0020001")).unwrap();
+        assert_eq!(code(SalesPlatform::Jd), "0010001");
+        assert_eq!(code(SalesPlatform::Other(Some("0010003".into()))), "0010003");
+        assert_eq!(code(SalesPlatform::Other(None)), "0020001");
+        assert_eq!(channel(&SalesPlatform::Other(None), &account()).unwrap(), "0030001");
+    }
+
+    proptest! {
+        #[test]
+        fn every_weight_and_volume_is_written_to_the_last_digit(grams in any::<u64>(), cubic in any::<u64>()) {
+            let (weight, volume) = (Weight::from_g(grams).unwrap(), Volume::from_mm3(cubic).unwrap());
+            let cargo = cargo(Some(weight), Some(volume), &account()).unwrap();
+            prop_assert_eq!(Weight::parse_kg(cargo.weight.unwrap().as_str()).unwrap(), weight);
+            prop_assert_eq!(Volume::parse_cm3(cargo.volume.unwrap().as_str()).unwrap(), volume);
+        }
+    }
+}

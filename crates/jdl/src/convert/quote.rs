@@ -107,11 +107,11 @@ pub(crate) fn options(answer: Precheck, product: Option<&str>) -> Result<QuoteOu
         [("shipmentInfo", &answer.shipment_info), ("commonFeeInfoResponse", &answer.common_fee_info_response)]
     {
         if let Some(value) = value {
-            flatten(key, value, &mut extra);
+            flatten(key, value.raw(), &mut extra);
         }
     }
     for slice in answer.pickup_slice_times.iter().flatten() {
-        flatten("pickupSliceTimes", slice, &mut extra);
+        flatten("pickupSliceTimes", slice.raw(), &mut extra);
     }
     for (key, value) in answer.other {
         extra.insert(key, value);
@@ -212,6 +212,18 @@ impl Price {
         }
         Self::No(why)
     }
+
+    /// What all fees come to, if each is told.
+    fn sum<'a>(mut fees: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let sum = fees.try_fold(Money::new(Decimal::ZERO, Currency::CNY), |sum, fee| {
+            sum.checked_add(Money::parse(fee?, Currency::CNY).ok()?).ok()
+        });
+        match sum {
+            Some(sum) if sum.amount() > Decimal::ZERO => Self::Told(sum),
+            Some(_) => Self::No("its price is told as zero or less"),
+            None => Self::No("its price cannot be read"),
+        }
+    }
 }
 
 /// The list price of a waybill.
@@ -228,7 +240,11 @@ pub(crate) fn list_price(answer: StandardFee, asked: Option<&WaybillNo>) -> Resu
     let mut outcome = QuoteOutcome::new(ProviderId::jdl());
     let mut extra = Extra::new();
     let details = answer.details.unwrap_or_default();
-    let nothing = answer.sum_money.is_none() && details.is_empty();
+    let price = match &answer.sum_money {
+        None if details.is_empty() => Price::No("the answer has no price that is known by its name"),
+        None => Price::sum(details.iter().map(|detail| detail.money.as_deref())),
+        sum => Price::of(None, sum.as_deref()),
+    };
     for detail in details {
         let name = detail.fee_type.or(detail.fee_name).unwrap_or_default();
         if let Some(money) = detail.money {
@@ -244,9 +260,10 @@ pub(crate) fn list_price(answer: StandardFee, asked: Option<&WaybillNo>) -> Resu
     if let Some(sum) = &answer.sum_money {
         extra.insert("sumMoney", sum.clone());
     }
+    let nothing = extra.is_empty();
     let waybill = asked.map(ToString::to_string).or(answer.waybill_code);
     let name = answer.product_code.clone().or(waybill);
-    match Price::of(None, answer.sum_money.as_deref()) {
+    match price {
         Price::Told(price) => {
             let mut quote = FreightQuote::new(name.unwrap_or_else(|| "sumMoney".to_owned()), price);
             quote.option_id = answer.product_code;
@@ -328,6 +345,16 @@ mod tests {
         assert_eq!(list_price(other, Some(&asked)).unwrap_err().kind(), ErrorKind::BadResponse);
         let none = list_price(wire("{}"), Some(&asked)).unwrap();
         assert_eq!(none.warnings[0].kind, WarningKind::NothingFound);
+        let fees = r#"{"calWeight":"1.5","feeInfoList":[{"feeType":"QIPSF","standardAmount":"15.60"},{"feeType":"B","money":3}]}"#;
+        let outcome = list_price(wire(fees), Some(&asked)).unwrap();
+        assert_eq!(told(&outcome)[0].1, "18.60 CNY", "the sum of its fees, where no sum is told");
+        assert_eq!(outcome.quotes[0].extra.values("calWeight").next(), Some("1.5"));
+        for unread in [r#"{"feeInfoList":[{"feeType":"A","money":"1"},{"feeType":"B"}]}"#, r#"{"fee":{"sum":"18.60"}}"#]
+        {
+            let outcome = list_price(wire(unread), Some(&asked)).unwrap();
+            assert_eq!((outcome.quotes.len(), outcome.rejections.len()), (0, 1), "{unread}");
+            assert!(!outcome.rejections[0].extra.is_empty(), "what it says is kept");
+        }
         let zero = list_price(wire(r#"{"sumMoney":0}"#), Some(&asked)).unwrap();
         assert_eq!((zero.quotes.len(), zero.rejections.len()), (0, 1));
     }

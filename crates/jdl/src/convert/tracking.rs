@@ -4,7 +4,10 @@ use portolan_domain::{
     EventTime, FreeText, OrderRef, OrderRefKind, Place, ProviderId, Related, Timestamp, Trace, UtcOffset, WaybillNo,
     ZoneSource,
 };
-use portolan_exchange::json::{self, FromWire as _, is_absent};
+use portolan_exchange::{
+    json::{self, FromWire as _, is_absent},
+    utf8,
+};
 use portolan_ports::{Error, ErrorKind};
 
 use crate::{
@@ -22,22 +25,17 @@ pub(crate) const MERCHANT_ORDER: &str = "40000";
 /// `BadResponse` if the payload, or one of its entries, is no answer to a number.
 pub(crate) fn answers(payload: &[u8]) -> Result<Vec<Tracked>, Error> {
     let bad = |problem: &str| Error::maybe_sent(ErrorKind::BadResponse, problem);
-    let text = std::str::from_utf8(payload).map_err(|_| bad("the payload is no UTF-8"))?;
+    let text = utf8(payload).ok_or_else(|| bad("the payload is no UTF-8"))?;
     let raw = json::document(text).map_err(|_| bad("the payload is no JSON"))?;
     if is_absent(raw) {
         return Ok(Vec::new());
     }
-    let mut entries = Vec::new();
-    let listed = json::each_element(raw, |entry| entries.push(entry_of(entry)));
-    if !listed {
-        return Err(bad("`data` is text, and not a list of answers"));
-    }
-    entries.into_iter().collect()
+    let entries = Vec::<Tracked>::from_wire(raw).ok_or_else(|| bad("`data` is no list of answers, each an object"))?;
+    entries.into_iter().map(checked).collect()
 }
 
-fn entry_of(raw: &json::RawValue) -> Result<Tracked, Error> {
+fn checked(entry: Tracked) -> Result<Tracked, Error> {
     let bad = |problem: &str| Error::maybe_sent(ErrorKind::BadResponse, problem);
-    let entry = Tracked::from_wire(raw).ok_or_else(|| bad("an entry of `data` is no object"))?;
     if entry.other.iter().any(|(key, _)| key == "trackings") {
         return Err(bad("`trackings` is no list of objects"));
     }

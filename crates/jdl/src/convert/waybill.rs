@@ -1,7 +1,7 @@
 //! What JDL says of a parcel that it took, or cancelled.
 
 use portolan_domain::{Extra, OrderRef, OrderRefKind, ProviderId, Waybill, WaybillNo};
-use portolan_exchange::json::{RawValue, field};
+use portolan_exchange::json::{Raw, field};
 use portolan_ports::{Cancellation, Error, ErrorKind, Field, Retry, Submitted};
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// `BadResponse` with an unknown outcome if it names another waybill than the reserved one, or none; `Unavailable` if it
 /// names none and JD wants the request again.
 pub(crate) fn submitted(created: Created, reserved: Option<&WaybillNo>) -> Result<Submitted, Error> {
-    let Created { order, sub_code, existed } = created;
+    let Created { order, sub_code, existed, .. } = created;
     let try_again = order.need_retry == Some(true);
     let told = match order.waybill_code.as_deref() {
         Some(text) => Some(
@@ -90,7 +90,7 @@ fn told_beside(order: CreatedOrder, sub_code: Option<String>) -> Extra {
     ];
     for (key, value) in objects {
         if let Some(value) = value {
-            flatten(key, &value, &mut extra);
+            flatten(key, value.raw(), &mut extra);
         }
     }
     for (key, value) in order.other {
@@ -100,12 +100,12 @@ fn told_beside(order: CreatedOrder, sub_code: Option<String>) -> Extra {
 }
 
 /// The values in a tree, each under the names on the way to it.
-pub(crate) fn flatten(key: &str, value: &RawValue, extra: &mut Extra) {
+pub(crate) fn flatten(key: &str, value: Raw<'_>, extra: &mut Extra) {
     fn walk(key: &str, value: Field, extra: &mut Extra) {
         match value {
             Field::Null => {}
-            Field::Bool(value) => extra.insert(key, value.to_string()),
-            Field::Number(text) | Field::Text(text) => extra.insert(key, text),
+            Field::Bool(value) => extra.insert(key.to_owned(), value.to_string()),
+            Field::Number(text) | Field::Text(text) => extra.insert(key.to_owned(), text),
             Field::List(elements) => elements.into_iter().for_each(|element| walk(key, element, extra)),
             Field::Group(members) => {
                 members.into_iter().for_each(|(name, member)| walk(&format!("{key}.{name}"), member, extra));
@@ -152,7 +152,7 @@ mod tests {
 
     fn created(json: &str, existed: bool) -> Created {
         let order = CreatedOrder::from_wire(document(json).unwrap()).unwrap();
-        Created { order, existed, sub_code: existed.then(|| "0_0001".to_owned()) }
+        Created { order, existed, sub_code: existed.then(|| "0_0001".to_owned()), request_id: None }
     }
 
     fn number(text: &str) -> WaybillNo {

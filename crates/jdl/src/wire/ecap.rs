@@ -1,7 +1,7 @@
 //! What the express orders' requests have in common, and the numbers that are reserved for them.
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, each_element, each_member_of, scalar},
+    json::{FromWire, Raw, each_element, each_member_of, scalar},
     wire_object,
 };
 use portolan_ports::Error;
@@ -180,7 +180,7 @@ impl WaybillCodes {
     }
 
     /// Members of an object that are lists, or named after waybills, hold the numbers; others are about them.
-    fn object(&mut self, raw: &RawValue) -> bool {
+    fn object(&mut self, raw: Raw<'_>) -> bool {
         let mut known = true;
         let object = each_member_of(raw, |key, value| {
             let list = value.get().starts_with('[');
@@ -196,7 +196,7 @@ impl WaybillCodes {
 }
 
 impl FromWire for WaybillCodes {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         let mut codes = Self::default();
         if let Some(text) = scalar(raw).filter(|text| !text.trim_start().starts_with(['[', '{'])) {
             codes.take(&text);

@@ -1,6 +1,6 @@
 //! Prices of express orders: before one is created, and of one that was picked up.
 
-use portolan_exchange::{json::RawValue, wire_object};
+use portolan_exchange::{json::Json, wire_object};
 use portolan_ports::Error;
 
 use crate::wire::{
@@ -47,13 +47,13 @@ wire_object! {
     /// Whether a parcel can be carried, and what it would cost.
     pub struct Precheck {
         /// When it can be picked up.
-        pickup_slice_times: Vec<Box<RawValue>> = "pickupSliceTimes",
+        pickup_slice_times: Vec<Json> = "pickupSliceTimes",
         /// The products that there are on this way.
         product_infos: Vec<ProductInfo> = "productInfos",
         /// How it would travel.
-        shipment_info: Box<RawValue> = "shipmentInfo",
+        shipment_info: Json = "shipmentInfo",
         /// The fees in detail.
-        common_fee_info_response: Box<RawValue> = "commonFeeInfoResponse",
+        common_fee_info_response: Json = "commonFeeInfoResponse",
         /// The estimated freight, yuan.
         total_freight_pre: String = "totalFreightPre",
         /// The freight by the price list, yuan.
@@ -100,8 +100,8 @@ fn fee_rules(request: &StandardFeeRequest, _: &str) -> Result<(), Error> {
 }
 
 wire_object! {
-    /// The list price of a parcel. Only the words of its sibling, the actual fee, were seen: these, and those of `precheck`,
-    /// are read.
+    /// The list price of a parcel. Only the words of its siblings were seen: those of the actual fee, of `precheck`, and of lists
+    /// of fees elsewhere, are read.
     pub struct StandardFee {
         /// The waybill, where it is repeated.
         waybill_code: String = "waybillCode",
@@ -110,7 +110,8 @@ wire_object! {
         /// The sum, yuan.
         sum_money: String = "sumMoney" | "totalFreightStandard" | "standardFee" | "freightStandard",
         /// What the sum is made of.
-        details: Vec<FeeDetail> = "commonStandardFeeInfoDetails" | "commonActualFeeInfoDetails" | "commonFeeInfoDetails",
+        details: Vec<FeeDetail> =
+            "commonStandardFeeInfoDetails" | "commonActualFeeInfoDetails" | "commonFeeInfoDetails" | "feeInfoList",
     }
 }
 
@@ -122,6 +123,6 @@ wire_object! {
         /// What for, in words.
         fee_name: String = "feeName" | "feeTypeName",
         /// How much, yuan.
-        money: String = "money",
+        money: String = "money" | "standardAmount" | "amount",
     }
 }

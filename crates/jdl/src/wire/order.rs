@@ -1,6 +1,6 @@
 //! Express orders: created, cancelled, asked for.
 
-use portolan_exchange::{json::RawValue, wire_object};
+use portolan_exchange::{json::Json, wire_object};
 use portolan_ports::Error;
 
 use crate::wire::{
@@ -73,13 +73,13 @@ wire_object! {
         /// The waybill.
         waybill_code: String = "waybillCode",
         /// How it is sorted.
-        presort_result: Box<RawValue> = "presortResult",
+        presort_result: Json = "presortResult",
         /// What is printed.
-        face_sheet_response: Box<RawValue> = "faceSheetResponse",
+        face_sheet_response: Json = "faceSheetResponse",
         /// The products as they were taken.
-        products_response: Box<RawValue> = "productsResponse",
+        products_response: Json = "productsResponse",
         /// Extensions.
-        extend_fields: Box<RawValue> = "extendFields",
+        extend_fields: Json = "extendFields",
         /// When it is promised to be picked up, milliseconds since 1970.
         pickup_promise_time: String = "pickupPromiseTime",
         /// When it is promised to arrive, milliseconds since 1970.
@@ -101,6 +101,8 @@ pub struct Created {
     pub sub_code: Option<String>,
     /// The order existed: nothing new was made.
     pub existed: bool,
+    /// JD's id of the request.
+    pub request_id: Option<String>,
 }
 
 request! {

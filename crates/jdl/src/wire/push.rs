@@ -41,3 +41,12 @@ wire_object! {
         cancel_reason: String = "cancelReason",
     }
 }
+
+impl TracePush {
+    /// Whether it tells of a scan at all: a node, a stage, a title, a sentence or a time.
+    #[must_use]
+    pub fn is_scan(&self) -> bool {
+        let scan = [&self.state, &self.scan_type, &self.category, &self.operation_title, &self.operation_remark];
+        scan.into_iter().chain([&self.operation_time]).any(Option::is_some)
+    }
+}

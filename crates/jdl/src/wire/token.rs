@@ -1,7 +1,7 @@
 //! The authorisation server's answers.
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, scalar},
+    json::{FromWire, Json, Raw, scalar},
     wire_object,
 };
 use portolan_ports::Secret;
@@ -30,9 +30,9 @@ wire_object! {
         /// Why not, in words.
         err_msg: String = "errMsg",
         /// The grant, where it stands inside: the form of 2021.
-        model: Box<RawValue> = "model",
+        model: Json = "model",
         /// The gateway's refusal.
-        error_response: Box<RawValue> = "error_response",
+        error_response: Json = "error_response",
     }
 }
 
@@ -41,7 +41,7 @@ wire_object! {
 pub struct Hidden(pub Secret);
 
 impl FromWire for Hidden {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         scalar(raw).map(|text| Self(Secret::new(text.into_owned())))
     }
 }

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, each_member_of, kept},
+    json::{FromWire, Raw, each_member_of, kept},
     wire_object,
 };
 use serde::Serialize;
@@ -128,7 +128,7 @@ wire_object! {
 pub struct Extend(pub Vec<(String, String)>);
 
 impl FromWire for Extend {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         let mut fields = Vec::new();
         each_member_of(raw, |key, value| {
             if value.get() != "null" {

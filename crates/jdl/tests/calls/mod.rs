@@ -81,8 +81,8 @@ fn waybill(text: &str) -> WaybillNo {
 fn jdl(url: &str, account: Account) -> Result<Jdl, Error> {
     let app = App::new("demokey", "demosecret");
     // A case is one exchange: what a repetition makes of it is the exchange's affair.
-    let once = Policies { retry: None, ..Policies::default() };
-    Jdl::builder(app).environment(Environment::At(url.to_owned())).account(account).policies(once).build()
+    let policies = Policies { retry: None, ..Policies::default() };
+    Jdl::builder(app).environment(Environment::At(url.to_owned())).account(account).policies(policies).build()
 }
 
 fn account() -> Account {

@@ -1,6 +1,8 @@
 //! The ports of express orders, against a server that answers as JDL does: waybills, prices, traces,
-//! and what goes out.
+//! pushes, and what goes out.
 
+#[cfg(test)]
+mod pushes;
 #[cfg(test)]
 mod quoting;
 #[cfg(test)]

@@ -18,10 +18,11 @@ use portolan_ports::{Connection, QuoteBasis, mock::ManualClock};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::method};
 
-use crate::{quoting, tracking, waybills};
+use crate::{pushes, quoting, tracking, waybills};
 
-const SECRET: &str = "demosecret000000000000000000000a";
-const TOKEN: &str = "demotoken0000000000000000000000f";
+pub(crate) const KEY: &str = "demoappkey0000000000000000000001";
+pub(crate) const SECRET: &str = "demosecret000000000000000000000a";
+pub(crate) const TOKEN: &str = "demotoken0000000000000000000000f";
 pub(crate) const CUSTOMER: &str = "010K000001";
 
 /// What the gateway makes of a path and its one argument.
@@ -79,7 +80,7 @@ impl OrdersRig {
     }
 
     pub(crate) fn builder(url: &str, account: Account) -> JdlBuilder {
-        Jdl::builder(App::new("demoappkey0000000000000000000001", SECRET))
+        Jdl::builder(App::new(KEY, SECRET))
             .environment(Environment::At(url.to_owned()))
             .account(account)
             .deadline(Duration::from_secs(15))
@@ -150,6 +151,7 @@ impl OrdersRig {
             Call::SubmitWaybill(Box::new(waybills::parcel())),
             Call::CancelWaybill(waybill(waybills::NUMBER)),
             quoting::asking(quoting::question(QuoteBasis::Detailed)),
+            pushes::subscribing("0000"),
         ];
         calls.into_iter().fold(stage, Stage::calling).into()
     }
@@ -165,6 +167,8 @@ impl Rig for OrdersRig {
         match scenario {
             Scenario::Trouble(_, trouble) => self.trouble(trouble).await,
             Scenario::FreightQuoting(scenario) => quoting::stage(*self, scenario).await,
+            Scenario::PushDecoder(scenario) => pushes::decoder(scenario),
+            Scenario::PushSubscription(scenario) => pushes::subscription(*self, scenario).await,
             Scenario::Waybills(scenario) => waybills::stage(*self, scenario).await,
             scenario => tracking::stage(*self, scenario).await,
         }

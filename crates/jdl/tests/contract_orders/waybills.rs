@@ -2,11 +2,15 @@
 
 use std::{
     num::NonZeroU32,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
-use portolan_contract::{Call, Expected, Staged, WaybillsScenario, contract_tests};
-use portolan_domain::{Currency, Money, OrderRef, OrderRefKind, PersonName, Phone, StreetAddress};
+use portolan_contract::{Booked, Call, Expected, Stage, Staged, WaybillsScenario, contract_tests};
+use portolan_domain::{Currency, Money, OrderRef, OrderRefKind, PersonName, Phone, StreetAddress, Timestamp};
 use portolan_ports::{Cancellation, Party, SalesPlatform, WaybillRequest};
 use serde_json::{Value, json};
 
@@ -78,6 +82,29 @@ fn express(rig: OrdersRig) -> Answer {
     })
 }
 
+/// A parcel with a product and a time of pickup, and what JD has on record of it afterwards.
+async fn booked(rig: OrdersRig) -> Stage {
+    let mut request = parcel();
+    request.product = Some("ed-m-0002".into());
+    let from = Timestamp::from_unix_seconds(1_709_539_200).unwrap();
+    request.pickup = Some((from, from.plus(Duration::from_secs(7_200))));
+    let (answer, told) = (express(rig), Arc::new(Mutex::new(Value::Null)));
+    let kept = Arc::clone(&told);
+    let answer: Answer = Box::new(move |path: &str, argument: &Value| {
+        *kept.lock().unwrap() = argument.clone();
+        answer(path, argument)
+    });
+    let stage = rig.answering(answer).await.calling(Call::SubmitWaybill(Box::new(request)));
+    stage.with_booked(move |_| {
+        let told = told.lock().unwrap();
+        let millis = |key: &str| told[key].as_i64().and_then(|millis| Timestamp::from_unix_millis(millis).ok());
+        Booked {
+            product: told["productsReq"]["productCode"].as_str().map(str::to_owned),
+            pickup: millis("pickupStartTime").zip(millis("pickupEndTime")),
+        }
+    })
+}
+
 pub(crate) async fn stage(rig: OrdersRig, scenario: WaybillsScenario) -> Staged {
     use WaybillsScenario as Case;
     let submitting = |request| Call::SubmitWaybill(Box::new(request));
@@ -104,6 +131,11 @@ pub(crate) async fn stage(rig: OrdersRig, scenario: WaybillsScenario) -> Staged 
             let stage = rig.answering(express(rig)).await.calling(cancelling);
             stage.expecting(Expected::Cancellation(Cancellation::Intercepting))
         }
+        Case::Intercepted => rig.replying(rig.reply(&json!({ "resultType": 1 }))).await.calling(cancelling),
+        Case::CancelFailed => rig.replying(rig.reply(&json!({ "resultType": 2 }))).await.calling(cancelling),
+        Case::InterceptFailed => rig.replying(rig.reply(&json!({ "resultType": 3 }))).await.calling(cancelling),
+        Case::Intercepting => rig.replying(rig.reply(&json!({ "resultType": 4 }))).await.calling(cancelling),
+        Case::Booked | Case::BackwardPickup => booked(rig).await,
         Case::CancelledUnknown => rig.replying(rig.refused("1_0007", "运单不存在")).await.calling(cancelling),
         _ => rig.answering(express(rig)).await,
     };

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{
     Call, Context, Exchange, Parts, Purpose, Reply,
-    json::{self, FromWire, RawValue, is_absent},
+    json::{self, FromWire, Raw, is_absent},
+    utf8,
 };
 use portolan_ports::{Effect, Error, ErrorKind};
 
@@ -94,13 +95,13 @@ impl Client {
     }
 }
 
-pub(crate) fn payload(reply: &Reply) -> Result<&RawValue, Error> {
-    let text = std::str::from_utf8(&reply.payload).map_err(|_| bad_response("the payload is no UTF-8"))?;
+pub(crate) fn payload(reply: &Reply) -> Result<Raw<'_>, Error> {
+    let text = utf8(&reply.payload).ok_or_else(|| bad_response("the payload is no UTF-8"))?;
     json::document(text).map_err(|_| bad_response("the payload is no JSON"))
 }
 
 /// The payload as `T`.
-pub(crate) fn read<T: FromWire>(raw: &RawValue) -> Result<T, Error> {
+pub(crate) fn read<T: FromWire>(raw: Raw<'_>) -> Result<T, Error> {
     T::from_wire(raw).ok_or_else(|| bad_response("the payload has another shape than this operation's"))
 }
 

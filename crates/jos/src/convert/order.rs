@@ -77,7 +77,12 @@ fn yuan(text: &str) -> Option<Money> {
 }
 
 /// What a text says; the text itself goes to `extra` where that cannot be told.
-fn keep<T>(extra: &mut Extra, key: &str, text: Option<String>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+fn keep<T>(
+    extra: &mut Extra,
+    key: &'static str,
+    text: Option<String>,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
     let text = text?;
     let value = read(&text);
     if value.is_none() {

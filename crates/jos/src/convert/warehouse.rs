@@ -23,7 +23,7 @@ pub(crate) fn unsupported(message: &str) -> Error {
 /// What the text says; the text itself goes to `extra` where that cannot be told.
 pub(crate) fn keep<T>(
     extra: &mut Extra,
-    key: &str,
+    key: &'static str,
     text: Option<String>,
     read: impl FnOnce(&str) -> Option<T>,
 ) -> Option<T> {
@@ -52,7 +52,7 @@ pub(crate) fn readable(other: &[(String, String)], lists: &[&str]) -> Result<(),
 }
 
 /// Keeps what is there under a key.
-pub(crate) fn put(extra: &mut Extra, key: &str, value: Option<String>) {
+pub(crate) fn put(extra: &mut Extra, key: &'static str, value: Option<String>) {
     if let Some(value) = value {
         extra.insert(key, value);
     }

@@ -15,7 +15,7 @@ pub mod trace;
 pub mod waybill;
 
 use portolan_exchange::{
-    json::{FromWire, RawValue, each_element, each_member_of, scalar},
+    json::{FromWire, Raw, each_element, each_member_of, scalar},
     wire_object,
 };
 pub use request::{Change, Joined, Number};
@@ -50,7 +50,7 @@ impl Numbers {
         self.0.extend(text.split(separate).filter(|number| !number.is_empty()).map(str::to_owned));
     }
 
-    fn element(&mut self, raw: &RawValue) -> bool {
+    fn element(&mut self, raw: Raw<'_>) -> bool {
         if let Some(text) = scalar(raw) {
             self.take(&text);
             return true;
@@ -65,7 +65,7 @@ impl Numbers {
 }
 
 impl FromWire for Numbers {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         let mut numbers = Self::default();
         match scalar(raw).map(|text| text.trim().to_owned()).filter(|text| !text.starts_with(['[', '{'])) {
             Some(text) => {

@@ -2,7 +2,7 @@
 
 use portolan_domain::{EventTime, UtcOffset, ZoneSource};
 use portolan_exchange::{
-    json::{FromWire, RawValue, each_member_of},
+    json::{FromWire, Raw, each_member_of},
     wire_object,
 };
 use portolan_ports::Error;
@@ -287,7 +287,7 @@ pub struct OrderPage {
 }
 
 impl FromWire for OrderPage {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         let mut page = Self::default();
         if raw.get().starts_with('[') {
             page.orders = Vec::from_wire(raw)?;
@@ -319,7 +319,7 @@ impl FromWire for OrderPage {
 pub struct OrderDetail(pub OrderInfo);
 
 impl FromWire for OrderDetail {
-    fn from_wire(raw: &RawValue) -> Option<Self> {
+    fn from_wire(raw: Raw<'_>) -> Option<Self> {
         let mut below = None;
         let object = each_member_of(raw, |key, value| {
             if twins(key, "order_info") {

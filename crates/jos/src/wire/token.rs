@@ -42,7 +42,7 @@ wire_object! {
 pub struct Hidden(pub Secret);
 
 impl portolan_exchange::json::FromWire for Hidden {
-    fn from_wire(raw: &portolan_exchange::json::RawValue) -> Option<Self> {
+    fn from_wire(raw: portolan_exchange::json::Raw<'_>) -> Option<Self> {
         portolan_exchange::json::scalar(raw).map(|text| Self(Secret::new(text.into_owned())))
     }
 }

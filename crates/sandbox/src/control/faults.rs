@@ -10,7 +10,7 @@ use super::fields::Fields;
 use crate::{Canned, Error, Fault, FaultRule, Ppm, Sandbox, When};
 
 /// All gateways, and those who push, as the ledger names them.
-const GATEWAYS: [&str; 5] = ["jdl", "jdl_oauth", "jdl_push", "jos", "jos_oauth"];
+const GATEWAYS: [&str; 7] = ["jdl", "jdl_oauth", "jdl_push", "jos", "jos_oauth", "cj", "cj_push"];
 
 pub(super) fn answer_next(sandbox: &Sandbox, mut fields: Fields) -> Done {
     let operation = fields.text("operation")?;

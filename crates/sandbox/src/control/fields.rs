@@ -140,3 +140,16 @@ impl Fields {
         }
     }
 }
+
+/// An amount as text, such as `0.30`, in hundredths of its unit.
+pub(super) fn hundredths(text: &str, field: &str, unit: &str) -> Result<i64, Error> {
+    let wrong = || Error::invalid(field, format!("{unit} as text with at most two decimal places, such as \"0.30\""));
+    let (whole, places) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(places) || whole.len() > 12 || places.len() > 2 {
+        return Err(wrong());
+    }
+    let whole: i64 = whole.parse().map_err(|_| wrong())?;
+    let places: i64 = format!("{places:0<2}").parse().map_err(|_| wrong())?;
+    Ok(whole * 100 + places)
+}

@@ -1,6 +1,7 @@
 //! The control port: plain JSON over HTTP onto the methods of [`Sandbox`].
 
 mod apps;
+mod cj;
 mod clocks;
 mod faults;
 mod fields;
@@ -49,6 +50,7 @@ fn route(sandbox: &Sandbox, request: &Request) -> Option<Done> {
         ("GET", "/jos/apps") => jos::list(sandbox),
         ("POST", "/jos/apps") => body().and_then(|fields| jos::register(sandbox, fields)),
         ("POST", "/jos/limits") => body().and_then(|fields| jos::limit(sandbox, fields)),
+        (_, path) if path.starts_with("/cj/") => return cj::route(sandbox, request),
         ("GET", "/clocks") => Ok(shown(&sandbox.clocks())),
         ("POST", "/clocks/gateway") => body().and_then(|fields| clocks::gateway(sandbox, fields)),
         ("POST", "/clocks/world") => body().and_then(|fields| clocks::world(sandbox, fields)),

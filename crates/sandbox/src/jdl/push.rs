@@ -68,7 +68,7 @@ impl Pushes for JdlPushes {
             ("sign", &sign),
         ];
         let pairs = pairs.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
-        Dress { query: pairs.join("&"), headers: Vec::new() }
+        Dress { query: pairs.join("&"), ..Dress::default() }
     }
 
     /// `{"code":"200"}` with status 200 says that it is stored; everything else asks for it again.

@@ -12,6 +12,7 @@ use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::cj::CjPushes;
 use crate::clock::ClockReading;
 use crate::jdl::JdlPushes;
 use crate::ledger::{Answered, Effect, Entry, Pushed, Received, Verdict};
@@ -36,6 +37,11 @@ pub(crate) trait Pushes: Sync {
     /// Posts what has happened by a world time and was not posted before.
     fn collect(&self, state: &mut State, now: Timestamp);
 
+    /// Where a delivery goes: the target, unless the provider has an address for each kind of event.
+    fn address(&self, _: &State, _: &PushEvent, target: &PushTarget) -> String {
+        target.url.clone()
+    }
+
     /// What a delivery carries beside its body, as of a gateway time.
     fn dress(&self, state: &State, delivery: &Delivery, target: &PushTarget, at: Timestamp) -> Dress;
 
@@ -44,7 +50,7 @@ pub(crate) trait Pushes: Sync {
 }
 
 /// All providers that push.
-static PROVIDERS: [&dyn Pushes; 1] = [&JdlPushes];
+static PROVIDERS: [&dyn Pushes; 2] = [&JdlPushes, &CjPushes];
 
 pub(crate) fn provider(name: &str) -> Option<&'static dyn Pushes> {
     PROVIDERS.iter().find(|pushes| pushes.provider() == name).copied()
@@ -254,10 +260,11 @@ fn dressed(state: &State, delivery: Delivery, at: Timestamp) -> Option<Push> {
     let pushes = provider(&delivery.event.provider)?;
     let target = state.outbox.target(&delivery.event.provider, &delivery.event.app_key)?;
     let dress = pushes.dress(state, &delivery, target, at);
-    let url = match (dress.query.as_str(), target.url.contains('?')) {
-        ("", _) => target.url.clone(),
-        (query, true) => format!("{}&{query}", target.url),
-        (query, false) => format!("{}?{query}", target.url),
+    let base = pushes.address(state, &delivery.event, target);
+    let url = match (dress.query.as_str(), base.contains('?')) {
+        ("", _) => base,
+        (query, true) => format!("{base}&{query}"),
+        (query, false) => format!("{base}?{query}"),
     };
     let own =
         |name: &str| dress.headers.iter().chain(&delivery.event.headers).any(|(n, _)| n.eq_ignore_ascii_case(name));
@@ -278,6 +285,16 @@ fn dressed(state: &State, delivery: Delivery, at: Timestamp) -> Option<Push> {
         body: delivery.event.body,
         patience: target.policy.patience,
     })
+}
+
+/// Whether a delivery that was due is still to be made, and where it was to go.
+pub(crate) fn stands(state: &State, push: &Push) -> bool {
+    let there = || {
+        let event = state.outbox.awaited(push)?;
+        let target = state.outbox.target(push.provider, &push.app_key)?;
+        Some(provider(push.provider)?.address(state, event, target))
+    };
+    there().is_some_and(|address| push.url.starts_with(&address))
 }
 
 /// Takes the receiver's answer, decides whether the delivery is repeated, and writes it into the ledger.

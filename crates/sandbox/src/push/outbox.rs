@@ -179,10 +179,10 @@ impl Outbox {
         due.filter(|one| self.target(&one.event.provider, &one.event.app_key).is_some()).cloned().collect()
     }
 
-    /// Whether a delivery still waits to be made as it was told.
-    pub(crate) fn stands(&self, push: &Push) -> bool {
-        let waits = self.waiting.get(&(push.due, push.delivery)).is_some_and(|one| one.attempt == push.attempt);
-        waits && self.target(push.provider, &push.app_key).is_some_and(|target| push.url.starts_with(&target.url))
+    /// The event of a delivery that still waits for the attempt that it was told for.
+    pub(super) fn awaited(&self, push: &Push) -> Option<&PushEvent> {
+        let waiting = self.waiting.get(&(push.due, push.delivery))?;
+        (waiting.attempt == push.attempt).then_some(&waiting.event)
     }
 
     /// Ends an attempt: the delivery is over, or waits for its next one.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::Sandbox;
 use crate::chance::chance_for;
+use crate::cj::{Cj, CjAccount};
 use crate::clock::Clocks;
 use crate::fault::Faults;
 use crate::jdl::{Apps, Traces};
@@ -26,6 +27,7 @@ pub struct Builder {
     seed: u64,
     jos: SocketAddr,
     jdl: SocketAddr,
+    cj: SocketAddr,
     control: SocketAddr,
     speed: Speed,
     unkind: bool,
@@ -44,6 +46,7 @@ impl Default for Builder {
             seed: 1,
             jos: free,
             jdl: free,
+            cj: free,
             control: free,
             speed: Speed::STOPPED,
             unkind: false,
@@ -71,6 +74,11 @@ impl Builder {
     /// Where the JDL gateway listens. Default: a free port of 127.0.0.1.
     pub fn jdl(self, address: SocketAddr) -> Self {
         Self { jdl: address, ..self }
+    }
+
+    /// Where the CJ gateway listens. Default: a free port of 127.0.0.1.
+    pub fn cj(self, address: SocketAddr) -> Self {
+        Self { cj: address, ..self }
     }
 
     /// Where the control port listens. Default: a free port of 127.0.0.1. It has no password.
@@ -128,9 +136,11 @@ impl Builder {
         let mut jos_apps = JosApps::default();
         // cannot fail either
         let _ = jos_apps.register(jos_app.clone());
+        let cj_account = CjAccount::seeded(self.seed);
         Sandbox {
             app: Arc::new(app),
             jos_app: Arc::new(jos_app),
+            cj_account: Arc::new(cj_account.clone()),
             wake: Arc::default(),
             state: Arc::new(Mutex::new(State {
                 seed: self.seed,
@@ -141,6 +151,7 @@ impl Builder {
                 jdl_apps,
                 traces: Traces::default(),
                 jos_apps,
+                cj: Cj::new(self.seed, cj_account, self.world_start),
                 faults: Faults::new(chance_for(self.seed, "faults"), self.unkind),
                 ledger: Book::new(self.ledger_capacity),
                 outbox: Outbox::default(),
@@ -154,7 +165,7 @@ impl Builder {
     /// # Errors
     /// [`Error::Bind`] if an address cannot be listened on.
     pub async fn start(self) -> Result<Running, Error> {
-        let (jos, jdl, control) = (self.jos, self.jdl, self.control);
-        server::start(self.build(), jos, jdl, control).await
+        let addresses = server::Addresses { jos: self.jos, jdl: self.jdl, cj: self.cj, control: self.control };
+        server::start(self.build(), addresses).await
     }
 }

@@ -82,7 +82,7 @@ impl Sandbox {
     /// Whether a delivery that was due is still to be made: it may have been forgotten, or go
     /// elsewhere by now.
     pub(crate) fn push_stands(&self, push: &Push) -> bool {
-        self.state().outbox.stands(push)
+        push::stands(&self.state(), push)
     }
 
     /// Until pushes may have become due.

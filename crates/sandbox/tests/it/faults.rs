@@ -195,7 +195,7 @@ fn unkind_makes_every_mild_fault_at_times_and_4000_never_twice_running() {
         last_failed = failed;
     }
     let mut status = sandbox.faults();
-    assert_eq!(status.len(), 9);
+    assert_eq!(status.len(), 10);
     status.retain(|rule| rule.gateway.as_deref().is_none_or(|gateway| gateway == "jdl"));
     assert_eq!(status.len(), 5);
     for rule in status {

@@ -5,6 +5,8 @@ mod arbitrary;
 #[cfg(test)]
 mod caller;
 #[cfg(test)]
+mod cj;
+#[cfg(test)]
 mod control;
 #[cfg(test)]
 mod determinism;

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
 use portolan::{
-    AccountId, Connection, Currency, Decimal, Error, Money, Order, OrderQuery, OrderState, Party, PersonName, Phone,
-    ProviderId, SalesPlatform, StreetAddress, Timestamp, TrackingQuery, WaybillNo,
+    AccountId, Connection, Currency, Decimal, Error, ErrorKind, Money, Order, OrderQuery, OrderState, Party,
+    PersonName, Phone, ProviderId, SalesPlatform, StreetAddress, Timestamp, TrackingQuery, WaybillNo,
     application::{CarrierMap, Intent, IntentId, MemoryIntents, Parcel, ShipOrders, ShipOutcome, SoldOrder},
     exchange::HttpClient,
     jos::{
@@ -18,7 +18,10 @@ use portolan::{
 use portolan_sandbox::{ChangeKind, Running};
 use serde::Serialize;
 
-use crate::{command::ship::of_jos, output::Failure};
+use crate::{
+    command::ship::{of_jdl, of_jos},
+    output::Failure,
+};
 
 /// An order, and what became of it.
 #[derive(Debug, Serialize)]
@@ -30,6 +33,8 @@ pub(super) struct Sold {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) cod: Option<schema::Money>,
     pub(super) waybill: String,
+    /// Whose waybill it is.
+    pub(super) carrier: String,
     /// What was told of it, query by query, each once.
     pub(super) statuses: Vec<String>,
     /// What was told last.
@@ -49,11 +54,12 @@ pub(super) struct Effects {
 const ASKED: usize = 40;
 const LATER: SignedDuration = SignedDuration::from_hours(4);
 
-pub(super) async fn play(running: &Running) -> Result<Vec<Sold>, Failure> {
+/// The shop's orders go out: the first prepaid one on a waybill of JD Logistics, the others on the shop's own.
+pub(super) async fn play(running: &Running, express: &Connection) -> Result<Vec<Sold>, Failure> {
     let (connection, client) = connect(running)?;
     let orders = waiting(running, &connection).await?;
     let mut sold = Vec::new();
-    for (order, outcome) in orders.iter().zip(ship(&connection, &client, &orders).await?) {
+    for (order, outcome) in orders.iter().zip(ship(&connection, express, &client, &orders).await?) {
         outcome.result.map_err(Failure::write)?;
         let record = outcome.record.ok_or_else(|| missing("nothing is known of an order"))?;
         let numbers = record.waybills_of(0);
@@ -64,18 +70,24 @@ pub(super) async fn play(running: &Running) -> Result<Vec<Sold>, Failure> {
             total: order.total.map(schema::Money::of),
             cod: collected.map(schema::Money::of),
             waybill: number.to_string(),
+            carrier: if record.intent.carrier == express.account { &express.provider } else { &connection.provider }
+                .to_string(),
             statuses: Vec::new(),
             status: String::new(),
             ledger: seen(running, order.id.value(), number),
         });
     }
-    follow(running, &connection, &orders, &mut sold).await?;
+    follow(running, [&connection, express], &orders, &mut sold).await?;
     // Nothing of this came later, either.
     for one in &mut sold {
-        let number = WaybillNo::parse(&one.waybill).map_err(|error| missing(&error.to_string()))?;
+        let number = parsed(&one.waybill)?;
         one.ledger = seen(running, &one.order, &number);
     }
     Ok(sold)
+}
+
+fn parsed(waybill: &str) -> Result<WaybillNo, Failure> {
+    WaybillNo::parse(waybill).map_err(|error| missing(&error.to_string()))
 }
 
 fn missing(what: &str) -> Failure {
@@ -118,12 +130,20 @@ async fn waiting(running: &Running, connection: &Connection) -> Result<Vec<Order
     }
 }
 
-async fn ship(connection: &Connection, client: &Client, orders: &[Order]) -> Result<Vec<ShipOutcome>, Failure> {
+async fn ship(
+    connection: &Connection,
+    express: &Connection,
+    client: &Client,
+    orders: &[Order],
+) -> Result<Vec<ShipOutcome>, Failure> {
     let account = connection.account.clone();
     let confirmation = connection.confirmation.as_ref().ok_or_else(|| missing("the shop confirms nothing"))?;
     let carrier =
         confirmation.carriers().await?.into_iter().next().ok_or_else(|| missing("the shop has no carrier"))?;
-    let carriers = CarrierMap::new().provider(ProviderId::jos(), carrier.code);
+    // JD carries both: under the shop's own contract, and under one with JD Logistics.
+    let carriers =
+        CarrierMap::new().provider(ProviderId::jos(), carrier.code.clone()).provider(ProviderId::jdl(), carrier.code);
+    let mut for_express = None;
     let mut intents = Vec::new();
     for order in orders {
         let mut parcel = Parcel::new(SalesPlatform::Jd, sender()?, consignee(order)?).with(&order.id);
@@ -132,12 +152,17 @@ async fn ship(connection: &Connection, client: &Client, orders: &[Order]) -> Res
             Some(amount) => SoldOrder::collect(order.id.clone(), amount),
             None => SoldOrder::prepaid(order.id.clone()),
         };
-        let intent = Intent::new(IntentId::of_order(&order.id)?, account.clone(), account.clone());
+        let prepaid = parcel.services.cod.is_none();
+        let takes = if prepaid && for_express.is_none() { &express.account } else { &account };
+        for_express = for_express.or_else(|| prepaid.then_some(&order.id));
+        let intent = Intent::new(IntentId::of_order(&order.id)?, account.clone(), takes.clone());
         intents.push(intent.order(known).parcel(parcel));
     }
     // One after the other, so that one seed gives each order the same number.
-    let ship = ShipOrders::new(vec![connection.clone()], carriers, Arc::new(MemoryIntents::new()))
+    let connections = vec![connection.clone(), express.clone()];
+    let ship = ShipOrders::new(connections, carriers, Arc::new(MemoryIntents::new()))
         .policy(account, of_jos(&[]))
+        .policy(express.account.clone(), of_jdl())
         .concurrency(1);
     Ok(ship.run(intents, |_| {}).await)
 }
@@ -181,16 +206,27 @@ fn person(mut party: Party, name: &str, address: Option<&str>) -> Result<Party, 
 /// Lets world time pass and asks for each order, until all are at their doors.
 async fn follow(
     running: &Running,
-    connection: &Connection,
+    carriers: [&Connection; 2],
     orders: &[Order],
     sold: &mut [Sold],
 ) -> Result<(), Failure> {
-    let tracking = connection.tracking.as_ref().ok_or_else(|| missing("the shop tracks nothing"))?;
-    let queries: Vec<TrackingQuery> = orders.iter().map(|order| TrackingQuery::order(order.id.clone())).collect();
     for _ in 0..ASKED {
-        for (one, outcome) in sold.iter_mut().zip(tracking.track(&queries).await) {
-            let traces = outcome?;
-            let word = traces.first().map(|trace| trace.status().word().to_owned()).unwrap_or_default();
+        for (one, order) in sold.iter_mut().zip(orders) {
+            let carrier = carriers.iter().find(|connection| connection.provider.as_str() == one.carrier);
+            let tracking = carrier.and_then(|carrier| carrier.tracking.as_ref());
+            let tracking = tracking.ok_or_else(|| missing("a carrier tracks nothing"))?;
+            // The shop knows its own parcels by its orders; JD Logistics knows a waybill.
+            let query = match one.carrier == ProviderId::jdl().as_str() {
+                true => TrackingQuery::waybill(parsed(&one.waybill)?),
+                false => TrackingQuery::order(order.id.clone()),
+            };
+            let word = match tracking.track(&[query]).await.pop() {
+                Some(Ok(traces)) => traces.first().map(|trace| trace.status().word().to_owned()).unwrap_or_default(),
+                // Not picked up yet.
+                Some(Err(error)) if error.kind() == ErrorKind::NotFound => "pending".to_owned(),
+                Some(Err(error)) => return Err(error.into()),
+                None => return Err(missing("a query got no answer")),
+            };
             if one.statuses.last() != Some(&word) {
                 one.statuses.push(word.clone());
             }

@@ -1,6 +1,6 @@
 //! The demo as a page that a person reads: a title, a timeline, the other stories, and what to try next.
 
-use super::{Demo, Other, Sold, Step, not_shipped_yet};
+use super::{Basket, Demo, Other, Sold, Step, not_shipped_yet};
 use crate::{
     lang::{self, DEMO_COMMANDS},
     output::{
@@ -28,6 +28,8 @@ pub(super) fn page(demo: &Demo, shell: &Shell) -> String {
     page += &others(&demo.others, shell);
     page += &format!("\n {}\n\n", paint(lang.of(lang::DEMO_ORDERS), Tone::Strong));
     page += &orders(&demo.orders, shell);
+    page += &format!("\n {}\n\n", paint(lang.of(lang::DEMO_BASKET), Tone::Strong));
+    page += &basket(&demo.basket, shell);
     page += &format!("\n {}\n\n", paint(lang.of(lang::DEMO_NEXT), Tone::Strong));
     page += &next(demo, shell);
     page.push('\n');
@@ -89,8 +91,8 @@ fn others(others: &[Other], shell: &Shell) -> String {
 
 fn orders(orders: &[Sold], shell: &Shell) -> String {
     let lang = shell.lang;
-    let headers =
-        [lang::ORDER_NO, lang::TOTAL, lang::COD, lang::LEG, lang::STATUS, lang::IN_LEDGER].map(|text| lang.of(text));
+    let headers = [lang::ORDER_NO, lang::TOTAL, lang::COD, lang::LEG, lang::CARRIER, lang::STATUS, lang::IN_LEDGER]
+        .map(|text| lang.of(text));
     let money = |money: Option<&portolan::schema::Money>| {
         money.map(|money| format!("{} {}", money.amount, money.currency)).unwrap_or_default()
     };
@@ -100,11 +102,37 @@ fn orders(orders: &[Sold], shell: &Shell) -> String {
             money(sold.total.as_ref()),
             money(sold.cod.as_ref()),
             clean(&sold.waybill),
+            clean(&sold.carrier),
             table::status(lang, &sold.status, None),
             lang::effects(lang, sold.ledger.reserved, sold.ledger.submitted, sold.ledger.confirmed),
         ]
     });
     table::grid(shell.width, &headers, rows.collect())
+}
+
+fn basket(basket: &Basket, shell: &Shell) -> String {
+    let lang = shell.lang;
+    let headers = [lang::BEST_BY, lang::WHICH_GOODS, lang::OPTION, lang::TO_PAY, lang::DAYS, lang::BASIS]
+        .map(|text| lang.of(text));
+    let rows = basket.best.iter().map(|best| {
+        let by = if best.by == "price" { lang::BY_PRICE } else { lang::BY_QUICKNESS };
+        let untracked = if best.untracked { format!(" ({})", lang.of(lang::UNTRACKED)) } else { String::new() };
+        vec![
+            lang.of(by).to_owned(),
+            best.goods.map(|word| lang.of(lang::goods_group(word)).to_owned()).unwrap_or_default(),
+            clean(&best.name) + &untracked,
+            format!("{} {}", best.price.amount, best.price.currency),
+            best.days.clone().unwrap_or_default(),
+            lang.of(lang::basis(best.basis)).to_owned(),
+        ]
+    });
+    let options: usize = basket.answers.iter().map(|answer| answer.options).sum();
+    let rejections = basket.answers.iter().map(|answer| answer.rejections).sum();
+    format!(
+        "{}\n {}\n",
+        table::grid(shell.width, &headers, rows.collect()),
+        paint(&lang::asked(lang, basket.answers.len(), options, rejections), Tone::Dim),
+    )
 }
 
 fn next(demo: &Demo, shell: &Shell) -> String {

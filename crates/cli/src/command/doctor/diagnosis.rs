@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use portolan::{Delivery, Error, ErrorKind, Lifecycle, Timestamp, jdl, jos};
+use portolan::{Delivery, Error, ErrorKind, Lifecycle, Operation, Timestamp};
 use serde::Serialize;
 
 use super::probe::Heard;
@@ -50,7 +50,12 @@ pub(super) struct Seen<'a> {
 /// The gateway takes timestamps that are minutes off; from here on a person should set the clock.
 const TOLERATED_SECONDS: u64 = 120;
 
-pub(super) fn checks(seen: &Seen<'_>, provider: &str, lang: Lang) -> Vec<Check> {
+pub(super) fn checks(
+    seen: &Seen<'_>,
+    used: impl Fn(&Operation) -> bool,
+    operations: &[Operation],
+    lang: Lang,
+) -> Vec<Check> {
     let stage = Stage::of(&seen.answer);
     let judged = |check, needs: Stage| match (&seen.answer, stage.cmp(&needs)) {
         // A refused token says nothing of the signature, and the reverse: nobody knows which is looked at first.
@@ -67,7 +72,7 @@ pub(super) fn checks(seen: &Seen<'_>, provider: &str, lang: Lang) -> Vec<Check> 
         judged("signature", Stage::Signature),
         judged("token", Stage::Token),
         judged("permission", Stage::Permission),
-        deprecated(provider, lang),
+        deprecated(used, operations, lang),
     ]
 }
 
@@ -132,19 +137,13 @@ fn clock(seen: &Seen<'_>, lang: Lang) -> Check {
     Check { check: "clock", result: Verdict::Failed, reason: format!("{reason}; {advice}") }
 }
 
-/// Whether an operation that the ports use should be left.
-fn deprecated(provider: &str, lang: Lang) -> Check {
-    let operations = if provider == "jos" { jos::OPERATIONS } else { jdl::OPERATIONS };
-    let old =
-        operations.iter().filter(|operation| operation.port_method.is_some()).find_map(|operation| {
-            match operation.lifecycle {
-                Lifecycle::Active => None,
-                Lifecycle::Deprecated { since, successor } => {
-                    Some(format!("{}: {since} → {successor}", operation.name))
-                }
-                Lifecycle::Retired => Some(operation.name.to_owned()),
-            }
-        });
+/// Whether an operation that the account's ports use should be left.
+fn deprecated(used: impl Fn(&Operation) -> bool, operations: &[Operation], lang: Lang) -> Check {
+    let old = operations.iter().filter(|operation| used(operation)).find_map(|operation| match operation.lifecycle {
+        Lifecycle::Active => None,
+        Lifecycle::Deprecated { since, successor } => Some(format!("{}: {since} → {successor}", operation.name)),
+        Lifecycle::Retired => Some(operation.name.to_owned()),
+    });
     match old {
         None => passed("deprecated", lang.of(lang::NONE_DEPRECATED)),
         Some(reason) => Check { check: "deprecated", result: Verdict::Failed, reason },

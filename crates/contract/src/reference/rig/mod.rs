@@ -5,6 +5,8 @@ mod documents;
 mod freight_quoting;
 mod goods;
 mod order_book;
+mod purchase_orders;
+mod pushes;
 mod shipment_confirmation;
 mod tracking;
 mod trouble;
@@ -14,10 +16,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use portolan_domain::{AccountId, OrderRef, OrderRefKind, ProviderId, WaybillNo};
-use portolan_ports::{Clock, Secret, WaybillCapabilities};
+use portolan_ports::{Clock, Secret};
 
-use super::{Desk, Memory, Records, Reference};
-use crate::{Rig, Scenario, Stage, Staged};
+use super::{Abilities, Desk, Memory, Records, Reference};
+use crate::{Booked, Rig, Scenario, Stage, Staged};
 
 const TOKEN: &str = "demo-token-of-the-reference";
 const WRONG_TOKEN: &str = "demo-token-that-is-wrong";
@@ -48,17 +50,22 @@ impl ReferenceRig {
 
     /// An account that can do everything.
     fn desk(&self, records: Records, token: &str) -> Stage {
-        self.desk_of(records, token, Desk::all_of_waybills())
+        self.desk_of(records, token, Abilities::all())
     }
 
-    fn desk_of(&self, records: Records, token: &str, waybills: WaybillCapabilities) -> Stage {
+    fn desk_of(&self, records: Records, token: &str, can: Abilities) -> Stage {
         let records = Arc::new(records);
         let (theirs, clock) = (Arc::clone(&records), Arc::clone(&self.clock));
-        let connection = Desk::connect(theirs, self.provider(), Self::account(), Secret::new(token), clock, waybills);
-        let arrived = records.arrived();
+        let connection = Desk::connect(theirs, self.provider(), Self::account(), Secret::new(token), clock, can);
+        let (arrived, bought, carried) = (records.arrived(), Arc::clone(&records), Arc::clone(&records));
+        let booked = move |waybill: &WaybillNo| {
+            let (product, pickup) = carried.booked(waybill.as_str());
+            Booked { product, pickup }
+        };
         let shipped =
             move |order: &OrderRef| records.shipped(order.value()).iter().map(|number| waybill(number)).collect();
-        Stage::new(connection).with_secret(token).counting(arrived).with_shipped(shipped)
+        let stage = Stage::new(connection).with_secret(token).counting(arrived).with_shipped(shipped);
+        stage.with_booked(booked).with_purchases(move |order| bought.purchases(order.value()))
     }
 }
 
@@ -88,6 +95,9 @@ impl Rig for ReferenceRig {
             Scenario::Inbound(scenario) => self.inbound(scenario).into(),
             Scenario::Outbound(scenario) => self.outbound(scenario).into(),
             Scenario::FreightQuoting(scenario) => self.freight_quoting(scenario).into(),
+            Scenario::PurchaseOrders(scenario) => self.purchase_orders(scenario).into(),
+            Scenario::PushDecoder(scenario) => self.push_decoder(scenario).into(),
+            Scenario::PushSubscription(scenario) => self.push_subscription(scenario).into(),
             _ => self.tracking(scenario),
         }
     }

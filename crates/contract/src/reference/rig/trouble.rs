@@ -1,11 +1,11 @@
 //! Trouble: one account that knows something of everything, and a call of each method.
 
 use portolan_domain::{InboundKind, OutboundKind};
-use portolan_ports::StockQuery;
+use portolan_ports::{PurchaseQuery, StockQuery};
 
 use super::{
-    ReferenceRig, TOKEN, WRONG_TOKEN, directory, documents, freight_quoting, goods, order_book, shipment_confirmation,
-    waybills,
+    ReferenceRig, TOKEN, WRONG_TOKEN, directory, documents, freight_quoting, goods, order_book, purchase_orders,
+    pushes, shipment_confirmation, waybills,
 };
 use crate::{
     Call, Stage, Trouble,
@@ -14,7 +14,7 @@ use crate::{
 
 impl ReferenceRig {
     pub(super) fn trouble(&self, trouble: Trouble) -> Stage {
-        let records = [order_book::some, freight_quoting::some, directory::some, goods::some, documents::some]
+        let records = [order_book::some, purchase_orders::some, directory::some, goods::some, documents::some]
             .iter()
             .fold(Records::new(TOKEN), |r, some| some(r));
         let failing = |records: Records, fault| self.desk(records.failing(fault), TOKEN);
@@ -50,6 +50,12 @@ impl ReferenceRig {
             Call::SearchOutbound(OutboundKind::Sale, vec![documents::document("OUT-S"), documents::document("OUT-S2")]),
             Call::CancelOutbound(OutboundKind::Sale, documents::document("OUT-S")),
             freight_quoting::asking(freight_quoting::to("US")),
+            Call::CreatePurchase(Box::new(purchase_orders::purchase())),
+            Call::GetPurchase(purchase_orders::id("P-2")),
+            Call::ListPurchases(PurchaseQuery::new()),
+            Call::ConfirmPurchase(purchase_orders::id("P-1")),
+            Call::CancelPurchase(purchase_orders::id("P-1")),
+            pushes::of_parcel("REFW00000002"),
         ];
         calls.into_iter().fold(stage, Stage::calling)
     }

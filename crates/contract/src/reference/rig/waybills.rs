@@ -2,14 +2,14 @@
 
 use std::num::NonZeroU32;
 
-use portolan_domain::{Currency, Money, OrderRef, OrderRefKind, PersonName, Phone, StreetAddress, Waybill};
+use portolan_domain::{Currency, Money, OrderRef, OrderRefKind, PersonName, Phone, StreetAddress, Timestamp, Waybill};
 use portolan_ports::{Cancellation, Party, SalesPlatform, WaybillCapabilities, WaybillRequest};
 use serde_json::json;
 
 use super::{ReferenceRig, TOKEN, number, order_book::id, waybill};
 use crate::{
     Call, Rig, Stage, WaybillsScenario,
-    reference::{Fault, Records},
+    reference::{Abilities, Fault, Records},
 };
 
 pub(super) fn reference(text: &str) -> OrderRef {
@@ -20,7 +20,7 @@ pub(super) fn reserving(count: u32) -> Call {
     Call::ReserveNumbers(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
 }
 
-fn party(name: &str) -> Party {
+pub(super) fn party(name: &str) -> Party {
     let mut party = Party::default();
     party.contact.name = PersonName::plain(name).ok();
     party.contact.mobile = Phone::plain("13800000000").ok();
@@ -53,8 +53,15 @@ impl ReferenceRig {
         use WaybillsScenario as Case;
         let stage = self.desk(some(Records::new(TOKEN)), TOKEN);
         let failing = |fault| self.desk(some(Records::new(TOKEN)).failing(fault), TOKEN);
-        let reserving_alone =
-            || self.desk_of(Records::new(TOKEN), TOKEN, WaybillCapabilities::reserving(Records::MAX_RESERVED));
+        let reserving_alone = || {
+            let waybills = WaybillCapabilities::reserving(Records::MAX_RESERVED);
+            self.desk_of(Records::new(TOKEN), TOKEN, Abilities { waybills, ..Abilities::all() })
+        };
+        let cancelling = |state: &str| {
+            let waybill = json!({ "number": "REFW00000003", "state": state });
+            let stage = self.desk(Records::new(TOKEN).with("waybills", waybill), TOKEN);
+            stage.calling(Call::CancelWaybill(super::waybill("REFW00000003")))
+        };
         let submitting = |request| Call::SubmitWaybill(Box::new(request));
         match scenario {
             Case::Reserved => stage.calling(reserving(3)),
@@ -63,6 +70,13 @@ impl ReferenceRig {
             Case::RepeatedNumber => failing(Fault::RepeatedNumber).calling(reserving(3)),
             Case::Submitted | Case::SubmittedBefore | Case::NoNumber | Case::NoConsignee => {
                 stage.calling(submitting(parcel()))
+            }
+            Case::Booked | Case::BackwardPickup => {
+                let mut request = parcel();
+                let time = |text| Timestamp::parse_rfc3339(text).ok();
+                request.product = Some("express".to_owned());
+                request.pickup = time("2026-01-05T09:00:00+08:00").zip(time("2026-01-05T11:00:00+08:00"));
+                stage.calling(submitting(request))
             }
             Case::Refused => {
                 let mut request = parcel();
@@ -75,6 +89,10 @@ impl ReferenceRig {
                 let call = Call::CancelWaybill(waybill("REFW00000002"));
                 stage.calling(call).expecting(Cancellation::Cancelled)
             }
+            Case::Intercepting => cancelling("on its way"),
+            Case::Intercepted => cancelling("at a hub"),
+            Case::CancelFailed => cancelling("locked"),
+            Case::InterceptFailed => cancelling("at the door"),
             Case::CancelledUnknown => stage.calling(Call::CancelWaybill(waybill("REFW00000404"))),
             Case::UnsupportedCancel | Case::UnsupportedFind => reserving_alone(),
             Case::Found => {

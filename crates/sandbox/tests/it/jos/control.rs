@@ -101,7 +101,7 @@ fn bad_requests_name_the_field() {
         ("/orders", json!({"lines": [{"name": "x", "price": "1"}]}), "sku"),
         ("/orders", json!({"lines": [{"sku": 1, "name": "x", "price": "1", "quantity": 0}]}), "lines"),
         ("/orders", json!({"lines": 1}), "lines"),
-        ("/faults", json!({"kind": "empty", "gateway": "cj"}), "gateway"),
+        ("/faults", json!({"kind": "empty", "gateway": "dhl"}), "gateway"),
     ] {
         let (status, value) = tell(&sandbox, "POST", target, &body);
         assert_eq!((status, &value["error"]["field"]), (400, &json!(field)), "{target} {body}");
