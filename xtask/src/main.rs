@@ -1,4 +1,4 @@
-//! The repository's own tools: `cargo xtask ci | deps | tidy | fixtures check | bench`.
+//! The repository's own tools: `cargo xtask ci | deps | tidy | fixtures check | bench | simulate`.
 //!
 //! One file per task. Every check also runs over the real repository in `cargo test -p xtask`, and each rule has a
 //! test on a planted violation, so that a rule which cannot fail is noticed.
@@ -25,7 +25,8 @@ cargo xtask deps            edges between crates, manifests, banned crates
 cargo xtask tidy            module docs, file length, paths named in docs, house rules
 cargo xtask fixtures check  shape and honesty of fixtures; people and secrets in fixtures and snapshots
 cargo xtask bench [ARG…]    what a call costs, as ratios against named baselines (--quick, --format json, --only NAME)
-cargo xtask bench soak      many calls through one client, and what stays in memory (--calls N)";
+cargo xtask bench soak      many calls through one client, and what stays in memory (--calls N)
+cargo xtask simulate        seeds of the whole against the sandbox on virtual time (--seeds N, --from S, --seed S)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match args.as_slice() {
         ["ci"] => return ci::run(&root),
         ["bench", rest @ ..] => return run::bench(&root, rest),
+        ["simulate", rest @ ..] => return run::simulate(&root, rest),
         ["deps"] => deps::check(&root),
         ["tidy"] => tidy::check(&root),
         ["fixtures", "check"] => fixtures::check(&root),

@@ -140,7 +140,7 @@ async fn the_time_that_a_silent_provider_takes_is_part_of_the_cool_down() {
     let clock = ManualClock::leaping(Timestamp::UNIX_EPOCH);
     let stack =
         stack("http://demo.test").http(Arc::new(Hangs)).clock(Arc::new(clock.clone())).retry(None).build().unwrap();
-    for _ in 0..5 {
+    for _ in 0..10 {
         call(&*stack).await.unwrap_err();
     }
     let mut tries = Vec::new();
