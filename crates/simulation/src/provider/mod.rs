@@ -1,5 +1,6 @@
 //! The providers of a run, each behind the same few functions: one more is one more row.
 
+mod cj;
 mod jdl;
 mod jos;
 
@@ -24,7 +25,8 @@ pub struct Provider {
 }
 
 /// All providers that a run has.
-pub const PROVIDERS: [Provider; 2] = [jdl::PROVIDER, jos::PROVIDER];
+pub const PROVIDERS: [Provider; 3] = [jdl::PROVIDER, jos::PROVIDER, cj::PROVIDER];
 
+pub use cj::{HOST as CJ_HOST, USER as CJ_USER, account as goods};
 pub use jdl::{APP_KEY as JDL_APP, CUSTOMER, HOST as JDL_HOST, account as parcels};
 pub use jos::{APP_KEY as JOS_APP, HOST as JOS_HOST, account as shop, vender};

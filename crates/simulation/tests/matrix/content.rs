@@ -18,12 +18,15 @@ use crate::{
 };
 
 const NO_PUSHES: &str = "JOS sends no pushes";
+const SIGNED: &str = "CJ's webhooks are signed over their bytes: what was changed on its way is refused unread, see 34";
 const ITEM: &str = "a batch is cut into calls of one parcel here: each item is a read";
 const CONTRACT: &str = "Contract: sent again by JDL";
 
 pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
-    if (13..=25).contains(&row) && (side, kind) == (Side::Jos, Kind::Push) {
-        return Some(Cell::No(NO_PUSHES));
+    match (13..=25).contains(&row) && kind == Kind::Push {
+        true if side == Side::Jos => return Some(Cell::No(NO_PUSHES)),
+        true if side == Side::Cj => return Some(Cell::No(SIGNED)),
+        _ => {}
     }
     let no_answer = Class::Contract.word(kind);
     Some(match (row, side, kind) {
@@ -70,6 +73,11 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
         (20, ..) => Cell::Case("right, or Contract", types),
         (21, _, Kind::Push) => Cell::Case("right, or Contract", push_fields),
         (21, ..) => Cell::Case("right without it, or Contract", fields),
+        (22, Side::Cj, Kind::Read) => Cell::Case("right: kept raw", |side, _| {
+            let new = bend::tree("an unknown status", |value| value["data"][0]["trackingStatus"] = json!("Brand new"));
+            let trace = bent(side, &new).unwrap();
+            assert_eq!(trace.provider_status.unwrap().raw, "Brand new");
+        }),
         (22, _, Kind::Read) => Cell::Case("right: kept raw, and moves nothing", unknown_code),
         (22, _, Kind::Write | Kind::Token) => Cell::Case("right", |side, kind| {
             let new = bend::body("a new word", |bytes| bend::with_key(bytes, "\"brandNew\":\"全新\",\"type\":99"));
@@ -86,6 +94,17 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
             assert_eq!((event.status, event.code.as_deref()), (EventStatus::Unmapped, Some("299998")));
         }),
         (23, Side::Jos, Kind::Read) => Cell::Case("right", big_order),
+        (23, Side::Cj, Kind::Read) => Cell::Case("right", |side, _| {
+            let theatre = Theatre::new(side, &Setup::new(1));
+            theatre.on(async {
+                let request = theatre.request("BIG-1").await;
+                let made = theatre.buy(&request).await.unwrap().purchase.id;
+                assert!(made.value().parse::<u64>().unwrap() > 1 << 53, "{}", made.value());
+                theatre.rig.sandbox.add_fault(portolan_sandbox::FaultRule::new(Fault::SwapTypes)).unwrap();
+                let book = theatre.connection().purchases.as_ref().unwrap();
+                assert_eq!(book.get(&made).await.unwrap().id, made);
+            });
+        }),
         (23, Side::Jdl, Kind::Read) => Cell::Case("right", |side, _| {
             let big = bend::tree("a site beyond 2^53", |value| {
                 value["data"][0]["trackings"][0]["operateSiteId"] = json!(9_007_199_254_740_993_u64);
@@ -124,6 +143,12 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
                 never_wrong(side, kind, &odd);
             }
         }),
+        (24, Side::Cj, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
+            for time in TIMES {
+                let odd = bend::tree("an odd end", move |value| value["data"]["accessTokenExpiryDate"] = json!(time));
+                never_wrong(side, kind, &odd);
+            }
+        }),
         (24, Side::Jos, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
             for seconds in [json!(-1), json!("86400"), json!(1e300), json!(u64::MAX), json!("soon"), Value::Null] {
                 let odd = bend::tree("an odd life", move |value| value["expires_in"] = seconds.clone());
@@ -132,6 +157,7 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
         }),
         (25, _, Kind::Push) => Cell::No("a push has no envelope"),
         (25, ..) => Cell::Case("right; an error within is one", envelopes),
+        (22..=24, Side::Cj, Kind::Batch) => Cell::No("each element of a batch is read as the one of a read is"),
         (22..=24, _, Kind::Batch) => Cell::No(ITEM),
         _ => return None,
     })
@@ -270,7 +296,7 @@ fn extremes(side: Side, kind: Kind) {
 fn types(side: Side, kind: Kind) {
     if kind != Kind::Token {
         let shapes: &[Fault] = match side {
-            Side::Jdl => &[Fault::SwapTypes, Fault::NullFields],
+            Side::Jdl | Side::Cj => &[Fault::SwapTypes, Fault::NullFields],
             Side::Jos => &[Fault::SwapTypes, Fault::NullFields, Fault::ListShapes],
         };
         let injections = shapes.iter().map(|fault| Inject::Fault(fault.clone(), AfterEffect));
@@ -429,8 +455,11 @@ fn big_answer(side: Side) {
             format!("{before}\"bigNumber\":9007199254740993,{after}").into_bytes()
         });
         theatre.strike(Kind::Write, &big, Often::Once);
-        let submitted = theatre.port().submit(&request).await.unwrap();
-        assert!(format!("{:?}", submitted.extra).contains("9007199254740993"), "{:?}", submitted.extra);
+        let extra = match side {
+            Side::Cj => format!("{:?}", theatre.buy(&request).await.unwrap().purchase.extra),
+            _ => format!("{:?}", theatre.port().submit(&request).await.unwrap().extra),
+        };
+        assert!(extra.contains("9007199254740993"), "{extra}");
     });
 }
 
@@ -450,11 +479,16 @@ const TIMES: [&str; 11] = [
 
 /// Each time in place of the true one: the event is there, and its time is what it says, or kept raw.
 fn times(side: Side, _: Kind) {
-    let key = if side == Side::Jdl { "operationTime" } else { "ope_time" };
+    let key = match side {
+        Side::Jdl => "operationTime",
+        Side::Jos => "ope_time",
+        Side::Cj => "acceptTime",
+    };
+    let all = bent(side, &bend::body("as it is", <[u8]>::to_vec)).unwrap().events().len();
     for time in TIMES {
         let odd = bend::tree("an odd time", move |value| _ = first(value, key, time));
         let trace = bent(side, &odd).unwrap();
-        assert_eq!(trace.events().len(), if side == Side::Jdl { 8 } else { 6 }, "{time}: no event is lost");
+        assert_eq!(trace.events().len(), all, "{time}: no event is lost");
         let odd: Vec<_> = trace.events().iter().filter(|event| event.raw_time.as_deref() == Some(time)).collect();
         let read = trace.events().iter().any(|event| event.at.is_some_and(|at| readable(time, at.at().unix_seconds())));
         assert!(odd.len() == 1 || read || time.is_empty(), "{side:?} {time}: {:?}", trace.events());
@@ -506,6 +540,14 @@ fn envelopes(side: Side, kind: Kind) {
         return;
     }
     match side {
+        Side::Cj => {
+            let text = bend::tree("the code as text", |value| value["code"] = json!("200"));
+            let alone = bend::tree("success alone", |value| {
+                bend::take(value, "/result", None);
+                value["success"] = json!(true);
+            });
+            Class::Healed.holds(side, kind, &[text, alone]);
+        }
         Side::Jos => {
             let drift = [Fault::SuffixSwap, Fault::ContainerDrift].map(|fault| Inject::Fault(fault, AfterEffect));
             Class::Healed.holds(side, kind, &drift);
@@ -520,7 +562,10 @@ fn envelopes(side: Side, kind: Kind) {
         }
     }
     // The gateway says "system error" within status 200.
-    let error = r#"{"error_response":{"code":"43","zh_desc":"系统处理错误","en_desc":"system error"}}"#;
+    let error = match side {
+        Side::Cj => r#"{"code":1600000,"result":false,"message":"System error","data":null,"requestId":"r-1"}"#,
+        _ => r#"{"error_response":{"code":"43","zh_desc":"系统处理错误","en_desc":"system error"}}"#,
+    };
     let inject = Inject::Fault(Fault::Reply(Canned::new(200, error)), BeforeEffect);
     let struck = strike(side, kind, &inject, Often::Always);
     let found = struck.outcome.as_ref().unwrap_err();

@@ -4,18 +4,18 @@ use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use portolan::{
     Authenticity, CarrierCode, CarrierScheme, Delivery, ErrorKind, MemoryInbox, OrderRef, OrderRefKind, PushMessage,
-    Reference, SalesPlatform, ShippedWith, TrackingQuery, WaybillNo,
+    Reference, SalesPlatform, ShippedWith, Subscription, TrackingQuery, WaybillNo,
     application::{
         Decision, Intent, IntentId, IntentState, MemoryIntents, Parcel, ReceivePushes, ShipOrders, ShipStep, SoldOrder,
     },
 };
 use portolan_sandbox::{
-    Canned, ChangeKind, Fault, FaultRule, Script, Stage, StageOrder, Verdict,
+    Canned, ChangeKind, CjAccount, CjScript, CjStage, Fault, FaultRule, PushTarget, Script, Stage, StageOrder, Verdict,
     When::{AfterEffect, BeforeEffect},
 };
 use portolan_simulation::{
     Latency, Setup, carriers, consignee,
-    provider::{JDL_APP, JOS_APP, shop, vender},
+    provider::{CJ_USER, JDL_APP, JOS_APP, shop, vender},
     step_policy,
 };
 use serde_json::json;
@@ -38,6 +38,13 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
     if kind == Kind::Push && !matches!(row, 34 | 35 | 40 | 41 | 43) {
         return (26..=33).contains(&row).then_some(Cell::No(PUSHED));
     }
+    if (side, kind) == (Side::Cj, Kind::Push) {
+        return match row {
+            34 => Some(Cell::Case("right: verified over the bytes", |_, _| webhooks(false))),
+            41 | 43 => Some(Cell::Case("known when it comes again", |_, _| webhooks(true))),
+            _ => Some(Cell::No("a push answers no question, and is of one parcel")),
+        };
+    }
     if (34..=43).contains(&row) && (side, kind) == (Side::Jos, Kind::Push) {
         return Some(Cell::No("JOS sends no pushes"));
     }
@@ -54,12 +61,18 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
             let said = r#"{"error_response":{"en_desc":"too many calls","zh_desc":"接口限流","code":9013}}"#;
             Class::Throttled.holds(side, kind, &[Inject::Fault(Fault::Reply(Canned::new(200, said)), BeforeEffect)]);
         }),
+        (28, Side::Cj, _) => Cell::Case(Class::Throttled.word(kind), |side, kind| {
+            let said = r#"{"code":1600200,"result":false,"message":"Too Many Requests","data":null,"requestId":"r-1"}"#;
+            Class::Throttled.holds(side, kind, &[Inject::Fault(Fault::Reply(Canned::new(200, said)), BeforeEffect)]);
+        }),
         (28, Side::Jos, Kind::Token) => Cell::No("JOS's token service has no such code"),
         (28, Side::Jos, _) => Cell::Case("Throttled for the day: not repeated", daily),
         (30, _, Kind::Token) => Cell::No("it is the renewal itself"),
         (30, Side::Jdl, _) => Cell::Case("Auth: one renewal, repeated once", ends_under_way),
+        (30, Side::Cj, _) => Cell::Case("Auth: one renewal, repeated once", revoked),
         (30, Side::Jos, _) => Cell::Case("Auth: told, not repeated", refused_token),
         (31, Side::Jdl, _) => Cell::Case("Auth: account stopped, others run", no_renewal),
+        (31, Side::Cj, _) => Cell::Case("Auth: account stopped, others run", refused_key),
         (31, Side::Jos, Kind::Token) => Cell::Case("Auth: what is kept stays", |side, _| {
             let said = r#"{"code":404,"error_description":"refresh_token expired"}"#;
             let inject = Inject::Fault(Fault::Reply(Canned::new(200, said)), BeforeEffect);
@@ -69,9 +82,11 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
         }),
         (31, Side::Jos, _) => Cell::No(NO_KEEPER),
         (32, ..) => Cell::No(ONE_SECRET),
+        (33, Side::Cj, _) => Cell::No("CJ's calls carry no time"),
         (33, Side::Jos, Kind::Token) => Cell::No("JOS's token service takes no time"),
         (33, ..) => Cell::Case("right: one refused call at most", wrong_clock),
         (34, _, Kind::Write) => Cell::Case("right", odd_parcel),
+        (34, Side::Cj, Kind::Read) => Cell::No("CJ is asked by waybills, and signs no calls"),
         (34, Side::Jdl, Kind::Read) => Cell::Case("right", odd_order),
         (34, Side::Jos, Kind::Read) => {
             Cell::No("JOS is asked by waybill and by order number: letters and digits alone")
@@ -81,14 +96,36 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
         (34, _, Kind::Push) => Cell::Case("right: verified over the bytes", |_, _| signed_pushes()),
         (35, _, Kind::Read) => Cell::Case("Contract: not taken", another_parcel),
         (35, _, Kind::Write) => Cell::Case("Ambiguous, settled once", another_number),
+        (35, Side::Cj, Kind::Batch) => Cell::Case("right: known by number, not by place", |side, kind| {
+            let turned = bend::tree("in another order", |value| value["data"].as_array_mut().unwrap().reverse());
+            Class::Healed.holds(side, kind, &[turned]);
+        }),
         (35, Side::Jdl, Kind::Batch) => Cell::Case("Contract, of each swapped item", swapped),
         (35, Side::Jos, Kind::Batch) => {
             Cell::No("answers to this call name no waybill, as JD draws them: where one does, see read")
         }
         (35, _, Kind::Token) => Cell::No("an answer names its owner, who is kept beside the token; none is expected"),
         (35 | 40, _, Kind::Push) => Cell::No("a push answers no question, and is of one parcel"),
+        (40, Side::Cj, Kind::Batch) => Cell::Case("each item its own", elements),
         (40, _, Kind::Batch) => Cell::Case("each item its own", parts),
         (40, ..) => Cell::No(ONE),
+        (41, Side::Cj, Kind::Write) => Cell::Case("Ambiguous, settled once", |side, kind| {
+            let lost = [Fault::Never, Fault::Reset, Fault::Cut(30)].map(|fault| Inject::Fault(fault, AfterEffect));
+            for inject in &lost {
+                let struck = strike(side, kind, inject, Often::Once);
+                assert!(
+                    struck.outcome.as_ref().is_err_and(|error| error.delivery() == Delivery::MaybeSent),
+                    "{struck:?}"
+                );
+                assert!(struck.again.is_ok() && (struck.effects, struck.effects_at_end) == (1, 1), "{struck:?}");
+            }
+        }),
+        (41, Side::Cj, Kind::Token) => Cell::Case("Ambiguous: asked again after five minutes", |side, kind| {
+            for fault in [Fault::Reset, Fault::Never, Fault::Cut(10)] {
+                let struck = strike(side, kind, &Inject::Fault(fault, AfterEffect), Often::Once);
+                assert!(struck.outcome.is_err() && struck.again.is_ok() && struck.effects_at_end == 1, "{struck:?}");
+            }
+        }),
         (41, _, Kind::Write) => Cell::Case("Ambiguous, settled once", lost_answers),
         (41, _, Kind::Token) => Cell::Case("Ambiguous: one renewal, then the merchant", |side, kind| {
             for fault in [Fault::Reset, Fault::Never, Fault::Cut(10)] {
@@ -100,6 +137,15 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
         }),
         (41, _, Kind::Push) => Cell::Case("known when it comes again", |_, _| doubled_push()),
         (41, ..) => Cell::No(NO_EFFECT),
+        (43, Side::Cj, Kind::Write) => Cell::Case("adopted", |side, _| {
+            let theatre = Theatre::new(side, &Setup::new(1));
+            theatre.on(async {
+                let request = theatre.request("EXISTS-1").await;
+                let (first, second) = (theatre.buy(&request).await.unwrap(), theatre.buy(&request).await.unwrap());
+                assert!(!first.existed && second.existed);
+                assert_eq!((second.purchase.id, theatre.taken(&request).len()), (first.purchase.id, 1));
+            });
+        }),
         (43, _, Kind::Write) => Cell::Case("adopted; another one's is refused", exists_already),
         (43, _, Kind::Push) => Cell::Case("known: one event", |_, _| doubled_push()),
         (43, _, Kind::Token) => Cell::No("a renewal has no key that could exist"),
@@ -288,6 +334,11 @@ fn another_parcel(side: Side, _: Kind) {
     theatre.on(async {
         let other = theatre.waybills[1].to_string();
         let foreign = bend::tree("another parcel's", move |value| match side {
+            Side::Cj => {
+                value["data"][0]["trackingNumber"] = json!(other);
+                value["data"][0]["cjMailNo"] = json!("CJPKL0000000001YQ");
+                value["data"][0]["lastTrackNumber"] = serde_json::Value::Null;
+            }
             Side::Jdl => value["data"][0]["referenceNumber"] = json!(other),
             Side::Jos => {
                 let below = value.as_object_mut().unwrap().values_mut().next().unwrap();
@@ -309,6 +360,16 @@ fn another_number(side: Side, _: Kind) {
     let theatre = Theatre::new(side, &Setup::new(1));
     theatre.on(async {
         let mut request = theatre.request("OTHERS-1").await;
+        if side == Side::Cj {
+            let others =
+                bend::body("another order's", |bytes| bend::text(bytes).replace("OTHERS-1", "OTHERS-2").into_bytes());
+            theatre.strike(Kind::Write, &others, Often::Always);
+            let error = theatre.write(&request).await.unwrap_err();
+            assert_eq!((error.kind(), error.delivery()), (ErrorKind::BadResponse, Delivery::MaybeSent));
+            theatre.heal();
+            theatre.write(&request).await.unwrap();
+            return;
+        }
         if side == Side::Jdl {
             request.number = theatre.port().reserve(NonZeroU32::MIN).await.unwrap().numbers.pop();
         }
@@ -359,7 +420,7 @@ fn parts(side: Side, kind: Kind) {
         let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
         let list = move |value: &mut serde_json::Value, change: &dyn Fn(&mut Vec<serde_json::Value>)| match side {
             Side::Jdl => change(value["data"].as_array_mut().unwrap()),
-            Side::Jos => {
+            _ => {
                 let below = value.as_object_mut().unwrap().values_mut().next().unwrap();
                 change(below["trace_api_dtos"].as_array_mut().unwrap());
             }
@@ -531,4 +592,126 @@ fn doubled_push() {
     });
     assert!(words.iter().all(|(at, word)| *word == if *at == 0 { "stored" } else { "known" }));
     assert_eq!(inbox.pushes().len(), pushed.bodies.len());
+}
+
+/// The token is taken back while it is good by what it said of itself.
+fn revoked(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let request = theatre.request("REVOKED-1").await;
+        theatre.read(&theatre.waybills[0]).await.unwrap();
+        theatre.rig.clock.sleep(Duration::from_secs(600)).await; // it is asked once in five minutes
+        theatre.rig.sandbox.revoke_cj(CJ_USER).unwrap();
+        theatre.rig.sandbox.clear_ledger();
+        match kind {
+            Kind::Write => {
+                theatre.write(&request).await.unwrap();
+                assert_eq!(theatre.taken(&request).len(), 1);
+            }
+            _ => {
+                let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+                assert!(theatre.tracking().track(&queries).await.iter().all(Result::is_ok));
+            }
+        }
+        let calls = theatre.ledger().iter().filter(|entry| entry.operation == side.operation(kind)).count();
+        assert_eq!((calls, theatre.refreshes()), (2, 1), "refused once, repeated once");
+    });
+}
+
+/// The key is not taken any more: it is not asked for again and again, and another account goes on.
+fn refused_key(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let request = theatre.request("STOPPED-1").await;
+        let account = CjAccount::new(CJ_USER, "CJ1000003@api@demokey-another", "1900000000000000003");
+        theatre.rig.sandbox.register_cj(account.per_second(None)).unwrap();
+        for _ in 0..10 {
+            let error = match kind {
+                Kind::Write => theatre.write(&request).await.unwrap_err(),
+                Kind::Batch => {
+                    let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+                    theatre.tracking().track(&queries).await.remove(0).unwrap_err()
+                }
+                _ => theatre.read(&theatre.waybills[0]).await.unwrap_err(),
+            };
+            assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{error:?}");
+            theatre.rig.clock.sleep(Duration::from_secs(400)).await;
+        }
+        assert_eq!((theatre.sent(Kind::Token), theatre.refreshes(), theatre.taken(&request).len()), (1, 0, 0));
+        let shop = theatre.rig.connection(&shop(0)).unwrap();
+        let number = theatre.rig.sandbox.ready().waybills[0].number.clone();
+        let query = TrackingQuery::waybill(WaybillNo::parse(&number).unwrap());
+        assert!(shop.tracking.as_ref().unwrap().track(&[query]).await[0].is_ok(), "another account goes on");
+    });
+}
+
+/// CJ answers several numbers at once: one is missing, one is another's, one comes twice.
+fn elements(side: Side, kind: Kind) {
+    let theatre = Theatre::new(side, &Setup::new(1));
+    theatre.on(async {
+        let mut truths = Vec::new();
+        for waybill in &theatre.waybills {
+            truths.push(theatre.read(waybill).await.unwrap());
+        }
+        let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
+        let items = |name, change: fn(&mut Vec<serde_json::Value>)| {
+            bend::tree(name, move |value| change(value["data"].as_array_mut().unwrap()))
+        };
+        let missing = items("one is missing", |items| _ = items.remove(1));
+        theatre.strike(kind, &missing, Often::Once);
+        let outcomes = theatre.tracking().track(&queries).await;
+        assert_eq!(outcomes[1].as_ref().unwrap_err().kind(), ErrorKind::NotFound);
+        for at in [0, 2] {
+            assert_eq!(core(&outcomes[at].as_ref().unwrap()[0]), core(&truths[at]));
+        }
+        theatre.heal();
+        let twice = items("one comes twice", |items| items.push(items[0].clone()));
+        theatre.strike(kind, &twice, Often::Once);
+        right(theatre.tracking().track(&queries).await, &truths).unwrap();
+        theatre.heal();
+        let anothers = items("one is another's", |items| {
+            items[1]["trackingNumber"] = json!("ANOTHERS0000001");
+            items[1]["cjMailNo"] = json!("ANOTHERS0000002");
+            items[1]["lastTrackNumber"] = serde_json::Value::Null;
+        });
+        theatre.strike(kind, &anothers, Often::Once);
+        let outcomes = theatre.tracking().track(&queries).await;
+        assert_eq!(outcomes[1].as_ref().unwrap_err().kind(), ErrorKind::BadResponse, "it may have been this one's");
+        for at in [0, 2] {
+            assert_eq!(core(&outcomes[at].as_ref().unwrap()[0]), core(&truths[at]));
+        }
+    });
+}
+
+/// CJ's webhooks: verified over their bytes, refused if one is changed, and known when they come again.
+fn webhooks(doubled: bool) {
+    let theatre = Theatre::new(Side::Cj, &Setup::new(5));
+    theatre.rig.sandbox.aim_pushes(PushTarget::new("cj", CJ_USER, "http://127.0.0.1:9/cj")).unwrap();
+    let connection = theatre.connection();
+    let decoder = connection.pushes.as_ref().unwrap();
+    let inbox = Arc::new(MemoryInbox::new(10_000));
+    let receive = ReceivePushes::new(Arc::clone(decoder), Arc::<MemoryInbox>::clone(&inbox) as _);
+    theatre.on(async {
+        let url = "https://example.com/cj".to_owned();
+        let _ = connection.subscription.as_ref().unwrap().subscribe(&Subscription::Account { callback_url: url }).await;
+        let mut stage = CjStage::new(CjScript::HappyPath);
+        stage.user_number = Some(CJ_USER.to_owned());
+        theatre.rig.sandbox.stage_cj(stage).unwrap();
+        theatre.rig.clock.sleep(Duration::from_secs(30 * 86_400)).await;
+        let pushes = theatre.rig.sandbox.due_pushes();
+        assert!(!pushes.is_empty(), "{:?}", theatre.rig.sandbox.push_targets());
+        for round in 0..if doubled { 100 } else { 1 } {
+            for push in &pushes {
+                let headers: Vec<_> = push.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+                let message = PushMessage { target: "", headers: &headers, body: &push.body };
+                let word = receive.receive(&message).await.outcome.word();
+                assert_eq!(word, if round == 0 { "stored" } else { "known" });
+                let changed = bend::with_key(&push.body, "\"x\":1");
+                let error = decoder.decode(&PushMessage { body: &changed, ..message }).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+            }
+        }
+        assert_eq!(inbox.pushes().len(), pushes.len());
+        assert!(inbox.pushes().iter().all(|push| push.authenticity == Authenticity::Verified));
+    });
 }
