@@ -118,7 +118,13 @@ impl Class {
                 be(struck.effects == 0, "an effect that was denied")?;
             }
             (Err(error), _) => {
-                let kinds = [ErrorKind::Unavailable, ErrorKind::BadResponse, ErrorKind::Unauthenticated];
+                // CJ may be asked once in five minutes: a repetition is told so.
+                let kinds = [
+                    ErrorKind::Unavailable,
+                    ErrorKind::BadResponse,
+                    ErrorKind::Unauthenticated,
+                    ErrorKind::RateLimited,
+                ];
                 be(kinds.contains(&error.kind()), "another class of error")?;
             }
         }
