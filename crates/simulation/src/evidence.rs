@@ -6,7 +6,7 @@ use std::{
 };
 
 use portolan::{ProviderId, Trace, TraceStatus, WaybillNo, application::IntentRecord};
-use portolan_sandbox::{Entry, Parcel};
+use portolan_sandbox::{CjParcel, Entry, Parcel};
 
 use crate::{Plan, Sent};
 
@@ -37,6 +37,10 @@ pub struct Evidence {
     pub ledger: Vec<Entry>,
     /// The world's parcels, with all that happened to them.
     pub parcels: Vec<Parcel>,
+    /// CJ's parcels, with all that happened to them.
+    pub sent_by_cj: Vec<CjParcel>,
+    /// What was bought: the merchant's number, and CJ's as our side keeps it.
+    pub purchases: BTreeMap<String, Option<String>>,
     /// What was sent, as our side knows it.
     pub sent: Vec<Sent>,
     /// The limits that were in force from beginning to end.

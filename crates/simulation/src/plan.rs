@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use portolan_sandbox::{Canned, Fault, Script, When};
+use portolan_sandbox::{Canned, CjScript, Fault, Script, When};
 
 use crate::{
     Trouble, chance,
-    provider::{JDL_HOST, JOS_HOST},
+    provider::{CJ_HOST, JDL_HOST, JOS_HOST},
 };
 
 const MINUTE: u64 = 60;
@@ -31,6 +31,10 @@ pub struct Plan {
     pub orders: Vec<PlannedOrder>,
     /// What is shipped.
     pub shipments: Vec<Shipment>,
+    /// What is bought at CJ and when, each under a number of the merchant's.
+    pub purchases: Vec<(Duration, String)>,
+    /// Parcels that CJ sends, and when they leave.
+    pub sent_by_cj: Vec<(Duration, CjScript)>,
     /// Which parcels, as shipment and parcel, are called off, and when.
     pub cancels: Vec<(Duration, usize, usize)>,
     /// What goes wrong.
@@ -121,6 +125,8 @@ impl Plan {
             per_second: draw.u32(2..=10),
             orders: Vec::new(),
             shipments: Vec::new(),
+            purchases: Vec::new(),
+            sent_by_cj: Vec::new(),
             cancels: Vec::new(),
             spells: Vec::new(),
             poll_every: Duration::from_secs(draw.u64(2..=6) * HOUR),
@@ -131,6 +137,13 @@ impl Plan {
         };
         for _ in 0..draw.usize(8..=20) {
             plan.ship(&mut draw);
+        }
+        for at in 0..draw.usize(3..=8) {
+            plan.purchases.push((Duration::from_secs(draw.u64(0..40 * HOUR)), format!("B{}-{at}", seed % 100_000)));
+        }
+        for _ in 0..draw.usize(3..=12) {
+            let script = CjScript::ALL[draw.usize(0..CjScript::ALL.len())];
+            plan.sent_by_cj.push((Duration::from_secs(draw.u64(0..40 * HOUR)), script));
         }
         for at in 0..plan.shipments.len() {
             if plan.shipments[at].carrier == Carrier::Jdl && draw.u32(0..5) == 0 {
@@ -190,7 +203,7 @@ const SCRIPTS: [Script; 9] = [
 ];
 
 fn weather(draw: &mut fastrand::Rng) -> Weather {
-    let (host, gateway) = if draw.bool() { (JDL_HOST, "jdl") } else { (JOS_HOST, "jos") };
+    let (host, gateway) = [(JDL_HOST, "jdl"), (JOS_HOST, "jos"), (CJ_HOST, "cj")][draw.usize(0..3)];
     let ppm = draw.u32(20_000..400_000);
     let when = if draw.bool() { When::AfterEffect } else { When::BeforeEffect };
     let status = |status: u16| Fault::Reply(Canned::new(status, "upstream is in trouble"));
@@ -213,6 +226,7 @@ fn weather(draw: &mut fastrand::Rng) -> Weather {
         }
         16 => Weather::Fault(throttled(draw), When::BeforeEffect, Some(gateway), ppm),
         17 if gateway == "jdl" => Weather::Fault(Fault::BusinessCode(4_000), When::AfterEffect, Some("jdl"), ppm),
+        17 if gateway == "cj" => Weather::Fault(status(504), when, Some("cj"), ppm),
         17 => {
             let codes = [1, 43, 65, 66, 67, 69];
             Weather::Fault(Fault::BusinessCode(codes[draw.usize(0..codes.len())]), When::AfterEffect, Some("jos"), ppm)

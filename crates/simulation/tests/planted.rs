@@ -42,6 +42,17 @@ const PLANTED: &[Plant] = &[
         change.kind = ChangeKind::WaybillCancelled;
         entry.changes.extend([change.clone(), change]);
     }),
+    ("I1", "bought twice", |evidence| again(evidence, ChangeKind::PurchaseCreated)),
+    ("I9", "never bought", |evidence| *evidence.purchases.values_mut().next().unwrap() = None),
+    ("I3", "an event at CJ is lost", |evidence| {
+        let known = evidence.closing.keys().find(|(provider, waybill)| {
+            let lives =
+                |parcel: &&portolan_sandbox::CjParcel| parcel.number == waybill.as_str() && !parcel.scans.is_empty();
+            provider.as_str() == "cj" && evidence.sent_by_cj.iter().any(|parcel| lives(&parcel))
+        });
+        let known = known.unwrap().clone();
+        evidence.stored.remove(&known);
+    }),
     ("I3", "an event is lost", |evidence| {
         let parcel = evidence.parcels.iter_mut().rev().find(|parcel| !parcel.scans.is_empty()).unwrap();
         let mut scan = parcel.scans[0].clone();
@@ -109,6 +120,10 @@ const PLANTED: &[Plant] = &[
     ("I11", "returned, and then delivered", |evidence| {
         let history = evidence.histories.values_mut().next().unwrap();
         history.extend([TraceStatus::Known(TrackingStatus::Returned), TraceStatus::Known(TrackingStatus::Delivered)]);
+    }),
+    ("I11", "cancelled, and then nobody knows", |evidence| {
+        let history = evidence.histories.values_mut().next().unwrap();
+        history.extend([TraceStatus::Known(TrackingStatus::Cancelled), TraceStatus::Unmapped]);
     }),
     ("I12", "a secret in a log", |evidence| {
         let secret = evidence.canaries[0].clone();

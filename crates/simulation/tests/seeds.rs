@@ -1,5 +1,4 @@
 //! Seeds, and what they must show.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
 use std::collections::BTreeMap;
 

@@ -49,6 +49,14 @@ pub(super) fn once(evidence: &Evidence) -> Vec<String> {
             }
         }
     }
+    for (number, id) in &evidence.purchases {
+        let made: Vec<&Change> = of(ChangeKind::PurchaseCreated)
+            .filter(|change| change.about.first().is_some_and(|own| own == number))
+            .collect();
+        if made.len() > 1 || (id.is_some() && made.is_empty()) {
+            found.push(format!("purchase {number} was made {} times", made.len()));
+        }
+    }
     for kind in [ChangeKind::WaybillCancelled, ChangeKind::WaybillIntercepted] {
         let mut numbers: Vec<&str> = of(kind).map(|change| change.number.as_str()).collect();
         let all = numbers.len();

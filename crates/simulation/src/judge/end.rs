@@ -24,6 +24,11 @@ pub(super) fn alive(evidence: &Evidence) -> Vec<String> {
     if evidence.intents.len() != evidence.plan.shipments.len() {
         found.push(format!("{} shipments, and {} intents", evidence.plan.shipments.len(), evidence.intents.len()));
     }
+    for (number, id) in &evidence.purchases {
+        if id.is_none() {
+            found.push(format!("purchase {number} was never made"));
+        }
+    }
     match evidence.settled_after {
         Some(after) if after <= SOON => {}
         Some(after) => found.push(format!("work was open for {after:?} after the calm")),

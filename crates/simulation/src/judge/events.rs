@@ -8,7 +8,7 @@ use portolan::{
 };
 use portolan_sandbox::{Parcel, Scan, ScanKind};
 
-use crate::{Evidence, chance};
+use crate::{Evidence, Known, chance};
 
 /// Where and when: the leg, and the second. Scans of one second on one leg are counted.
 type Moments = BTreeMap<(String, i64), usize>;
@@ -21,6 +21,10 @@ pub(super) fn whole(evidence: &Evidence) -> Vec<String> {
     let mut found = Vec::new();
     for (known, failure) in &evidence.closing {
         let (provider, waybill) = known;
+        if *provider == ProviderId::cj() {
+            found.extend(whole_at_cj(evidence, known, failure.as_ref()));
+            continue;
+        }
         let parcel =
             evidence.parcels.iter().find(|parcel| parcel.legs.iter().any(|leg| leg.number == waybill.as_str()));
         let Some(parcel) = parcel else {
@@ -50,6 +54,29 @@ pub(super) fn whole(evidence: &Evidence) -> Vec<String> {
         found.push(format!("{lost} pushes were acknowledged and are not kept"));
     }
     found
+}
+
+/// CJ tells each scan with its time.
+fn whole_at_cj(evidence: &Evidence, known: &Known, failure: Option<&String>) -> Option<String> {
+    let waybill = &known.1;
+    let Some(parcel) = evidence.sent_by_cj.iter().find(|parcel| parcel.number == waybill.as_str()) else {
+        return Some(format!("cj {waybill}: our side knows it, and the world does not"));
+    };
+    let mut truth = Moments::new();
+    // CJ's parcels live for weeks: what is told is what has happened by now.
+    let now = evidence.ledger.last().map(|entry| entry.world_time)?;
+    for scan in parcel.seen(now) {
+        *truth.entry((parcel.number.clone(), scan.at.as_second())).or_default() += 1;
+    }
+    let stored = evidence.stored.get(known).map(told).unwrap_or_default();
+    match failure {
+        Some(why) if !truth.is_empty() => Some(format!("cj {waybill}: not told at the end: {why}")),
+        _ if stored != truth => {
+            let (lost, more) = (missing(&truth, &stored), missing(&stored, &truth));
+            Some(format!("cj {waybill} ({:?}): lost {lost:?}, and not from the world {more:?}", parcel.script))
+        }
+        _ => None,
+    }
 }
 
 fn told(trace: &Trace) -> Moments {
@@ -157,7 +184,11 @@ pub(super) fn monotone(evidence: &Evidence) -> Vec<String> {
 
 /// The rules by which the end of a journey is left, written down a second time.
 fn may_follow(from: TraceStatus, to: TraceStatus) -> bool {
-    let (Some(from), Some(to)) = (from.known(), to.known()) else { return from.known().is_none() };
+    let (Some(from), Some(to)) = (from.known(), to.known()) else {
+        // No end is left for something that nobody knows. On the way, a summary that nobody knows takes the place of an older
+        // one that was known.
+        return from.known().is_none_or(|from| !from.ends_journey());
+    };
     use TrackingStatus::{Cancelled, Delivered, Exception, PickedUp, Returned, Returning};
     match from {
         Returned => to == Returned,

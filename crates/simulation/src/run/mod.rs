@@ -1,5 +1,6 @@
 //! A run: a plan, carried out by our side against the sandbox.
 
+mod buy;
 mod inbox;
 mod pushes;
 mod ship;
@@ -24,7 +25,7 @@ use portolan::{
 use self::inbox::Inbox;
 use crate::{
     Evidence, Known, PERSON, Plan, Quota, Rig, RigError, RunError, Setup, Watch,
-    provider::{JDL_HOST, JOS_HOST, PROVIDERS},
+    provider::{CJ_HOST, JDL_HOST, JOS_HOST, PROVIDERS, goods},
     rig, runtime,
 };
 
@@ -79,6 +80,10 @@ pub(crate) struct Notes {
     pub(crate) histories: BTreeMap<Known, Vec<TraceStatus>>,
     pub(crate) closing: BTreeMap<Known, Option<String>>,
     pub(crate) acknowledged: std::collections::BTreeSet<String>,
+    /// CJ's numbers of what was bought, by the merchant's.
+    pub(crate) bought: BTreeMap<String, Option<String>>,
+    /// The waybills of the parcels that CJ sends.
+    pub(crate) sent_by_cj: Vec<WaybillNo>,
     pub(crate) settled_after: Option<Duration>,
     pub(crate) struck: BTreeMap<&'static str, u64>,
 }
@@ -120,7 +125,7 @@ impl Run {
         }
     }
 
-    /// What the parcel of an intent is called at the provider that carries it.
+    /// All waybills that our side knows, each with whom to ask.
     pub(crate) async fn waybills(&self) -> Vec<(ProviderId, portolan::AccountId, WaybillNo)> {
         let mut found = Vec::new();
         for id in ship::ids(self) {
@@ -131,6 +136,8 @@ impl Run {
                 record.submitted.iter().map(|s| (connection.provider.clone(), carrier.clone(), s.waybill.clone())),
             );
         }
+        let sent = self.notes().sent_by_cj.clone();
+        found.extend(sent.into_iter().map(|waybill| (ProviderId::cj(), goods(), waybill)));
         found
     }
 }
@@ -185,7 +192,9 @@ async fn all(run: &Run) {
     let shipping = join_all((0..run.plan.shipments.len()).map(|at| ship::shipment(run, at)));
     let cancelling = join_all(run.plan.cancels.iter().map(|cancel| ship::cancel(run, *cancel)));
     let weather = join_all(run.plan.spells.iter().map(|spell| weather::spell(run, spell)));
-    let outside = join(join(shipping, cancelling), weather);
+    let buying = join_all((0..run.plan.purchases.len()).map(|at| buy::purchase(run, at)));
+    let sending = join_all(run.plan.sent_by_cj.iter().map(|sent| buy::parcel(run, *sent)));
+    let outside = join(join(join(shipping, cancelling), weather), join(buying, sending));
     let inside = join(join(ship::keep_going(run), track::keep_asking(run)), pushes::keep_receiving(run));
     join(outside, inside).await;
 }
@@ -223,8 +232,10 @@ fn finish(run: Run) -> Ran {
     let evidence = Evidence {
         ledger: ledger.entries,
         parcels: rig.sandbox.parcels(),
+        sent_by_cj: rig.sandbox.cj_parcels(),
+        purchases: notes.bought,
         sent: rig.wire.sent(),
-        quotas: vec![quota("jdl", JDL_HOST), quota("jos", JOS_HOST)],
+        quotas: vec![quota("jdl", JDL_HOST), quota("jos", JOS_HOST), quota("cj", CJ_HOST)],
         intents: records,
         pieces: notes.pieces,
         stored: stored.collect(),

@@ -4,10 +4,12 @@
 mod bend;
 mod class;
 mod content;
+mod meaning;
 mod semantics;
 mod subject;
 mod table;
 mod transport;
+mod values;
 
 use std::{fs, path::Path};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    content, semantics,
+    content, meaning, semantics,
     subject::{Kind, Side},
     transport,
 };
@@ -56,6 +56,7 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
     transport::cell(row, side, kind)
         .or_else(|| content::cell(row, side, kind))
         .or_else(|| semantics::cell(row, side, kind))
+        .or_else(|| meaning::cell(row, side, kind))
 }
 
 /// Runs all cells of a row.

@@ -18,7 +18,8 @@ use portolan_simulation::{
 };
 
 /// A provider as these tests use it: whom to ask, and the word for its calls in the ledger.
-const SIDES: [(&str, fn() -> portolan::AccountId); 2] = [("jdl", parcels), ("jos", || shop(0))];
+type Account = fn() -> portolan::AccountId;
+const SIDES: [(&str, Account); 2] = [("jdl", parcels), ("jos", || shop(0))];
 
 fn rig(setup: &Setup) -> Rig {
     Rig::new(setup).unwrap()
