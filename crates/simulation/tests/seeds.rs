@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use portolan_simulation::{Evidence, Plan, Ran, judge::judge, run_plan, run_seed};
 
 /// As many as a minute of one core carries, unoptimised. `cargo xtask simulate` runs more.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 50;
 
 fn ran(seed: u64) -> Ran {
     run_seed(seed).unwrap_or_else(|error| panic!("seed {seed}: {error}"))
@@ -69,7 +69,8 @@ fn a_plan_without_weather_runs_without_a_repetition() {
     let plan = Plan { spells: Vec::new(), inbox_fails: 0, token_seconds: 30 * 86_400, ..Plan::draw(5) };
     let run = run_plan(plan).unwrap();
     assert_eq!(judge(&run.evidence), []);
-    assert_eq!((run.struck.len(), run.evidence.corrections, run.evidence.renewals), (0, 0, 0));
+    assert_eq!((run.struck.len(), run.evidence.corrections, run.evidence.renewals), (0, 0, 1));
     assert!(!run.evidence.told.contains("call is repeated"));
-    assert_eq!(run.evidence.sent.len() as u64, run.evidence.calls);
+    // CJ's key buys its first token.
+    assert_eq!(run.evidence.sent.len() as u64, run.evidence.calls + 1);
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use portolan::{Delivery, ErrorKind, EventStatus, OrderRef, OrderRefKind, PushEvent, Trace};
+use portolan::{Delivery, ErrorKind, EventStatus, PushEvent, Trace};
 use portolan_sandbox::{
-    Canned, Fault, StageOrder,
+    Canned, Fault,
     When::{AfterEffect, BeforeEffect},
 };
-use portolan_simulation::{Setup, provider::vender};
+use portolan_simulation::Setup;
 use serde_json::{Value, json};
 
 use crate::{
@@ -231,7 +231,7 @@ fn cut_at_every_byte(side: Side, kind: Kind) {
             } else {
                 assert_eq!(struck.answered.bytes, at, "only the whole is read");
             }
-            // The world is as old as it is; what is asked for again and again is not held up by a limit.
+            theatre.rig.sandbox.clear_ledger();
         }
     });
 }
@@ -384,8 +384,7 @@ fn keys_of(side: Side, kind: Kind) -> Vec<String> {
     });
     let struck = strike(side, kind, &look, Often::Once);
     assert!(struck.outcome.is_ok(), "{struck:?}");
-    let keys = seen.lock().unwrap().clone();
-    keys
+    seen.lock().unwrap().clone()
 }
 
 fn push_fields(_: Side, _: Kind) {

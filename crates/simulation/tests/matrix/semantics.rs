@@ -1,36 +1,25 @@
-//! Rows 26 to 43: limits, tokens, clocks, and what a provider means by what it says.
+//! Rows 26 to 33: limits, tokens, secrets and clocks.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::time::Duration;
 
-use portolan::{
-    Authenticity, CarrierCode, CarrierScheme, Delivery, ErrorKind, MemoryInbox, OrderRef, OrderRefKind, PushMessage,
-    Reference, SalesPlatform, ShippedWith, Subscription, TrackingQuery, WaybillNo,
-    application::{
-        Decision, Intent, IntentId, IntentState, MemoryIntents, Parcel, ReceivePushes, ShipOrders, ShipStep, SoldOrder,
-    },
-};
+use portolan::{Delivery, ErrorKind, TrackingQuery, WaybillNo};
 use portolan_sandbox::{
-    Canned, ChangeKind, CjAccount, CjScript, CjStage, Fault, FaultRule, PushTarget, Script, Stage, StageOrder, Verdict,
+    Canned, CjAccount, Fault, Verdict,
     When::{AfterEffect, BeforeEffect},
 };
 use portolan_simulation::{
-    Latency, Setup, carriers, consignee,
-    provider::{CJ_USER, JDL_APP, JOS_APP, shop, vender},
-    step_policy,
+    Latency, Setup,
+    provider::{CJ_USER, JDL_APP, JOS_APP, shop},
 };
-use serde_json::json;
 
 use crate::{
-    bend::{self, Pushed},
     class::Class,
-    subject::{Inject, Kind, Often, Side, Theatre, core, right, strike},
+    subject::{Inject, Kind, Often, Side, Theatre, strike},
     table::Cell,
 };
 
 const PUSHED: &str = "limits, tokens, secrets and clocks are those of our calls: a push has none of ours";
 const NO_KEEPER: &str = "JOS's adapter renews no tokens: the program that keeps them does, see token";
-const NO_EFFECT: &str = "a read has no effect";
-const ONE: &str = "one parcel is asked about, or handed in, a call";
 const ONE_SECRET: &str =
     "neither provider documents two secrets that are valid at once: an application has one, and a wrong one is refused";
 

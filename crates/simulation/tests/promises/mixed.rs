@@ -16,8 +16,8 @@ use crate::{ask, on, parcel, rig, seconds};
 
 const PER_SECOND: u32 = 10;
 const TASKS: usize = 64;
-const TIME: Duration = Duration::from_secs(300);
-const WRITING: Duration = Duration::from_secs(300);
+const TIME: Duration = Duration::from_secs(240);
+const WRITING: Duration = Duration::from_secs(240);
 /// Of a million calls, so many have each fault: eleven of them are 20 %.
 const EACH: u32 = 18_200;
 
