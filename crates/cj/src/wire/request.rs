@@ -1,10 +1,9 @@
 //! What requests are made of: numbers without a float, lists, objects in objects; and what is checked before anything is
 //! sent.
 
-use portolan_domain::Decimal;
+pub use portolan_exchange::json::Number;
 use portolan_ports::{Error, ErrorKind};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
 /// A request that can be checked and written.
 pub(crate) trait Request: Serialize {
@@ -85,75 +84,6 @@ impl Value for u32 {
     }
 }
 
-/// A number exactly as it is to be written: an amount, a weight, a volume. Never a float.
-///
-/// ```
-/// use portolan_cj::wire::Number;
-/// let number = Number::parse("123.20")?;
-/// assert_eq!(serde_json::to_string(&number)?, "123.20");
-/// assert!(Number::parse("1e3").is_err());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Number(Box<str>);
-
-impl Number {
-    /// Reads digits with at most one point, blanks around them dropped.
-    ///
-    /// # Errors
-    /// `InvalidInput`, not sent, for a sign, an exponent, leading zeros, or anything else. The text is not repeated.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
-        let plain = digits(whole) && part.is_none_or(digits) && (whole == "0" || !whole.starts_with('0'));
-        if plain {
-            return Ok(Self(text.into()));
-        }
-        let message =
-            format!("a number is digits with at most one point; this one has {} characters", text.chars().count());
-        Err(Error::not_sent(ErrorKind::InvalidInput, message))
-    }
-
-    /// The number as written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it is less than 1.
-    pub(crate) fn is_below_one(&self) -> bool {
-        matches!(self.0.split_once('.').map_or(&*self.0, |(whole, _)| whole), "0")
-    }
-}
-
-impl From<u64> for Number {
-    fn from(number: u64) -> Self {
-        Self(number.to_string().into())
-    }
-}
-
-impl TryFrom<Decimal> for Number {
-    type Error = Error;
-
-    fn try_from(number: Decimal) -> Result<Self, Error> {
-        Self::parse(&number.to_string())
-    }
-}
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::parse(raw.get()).map_err(|error| D::Error::custom(error.message()))
-    }
-}
-
 impl Value for Number {
     fn check(&self, _: &str) -> Result<(), Error> {
         Ok(())
@@ -216,20 +146,3 @@ macro_rules! request {
     };
 }
 pub(crate) use request;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_digit_by_digit() {
-        for good in ["0", "0.30", "12", "1234567890123456789", "99999999999999999999.01"] {
-            assert_eq!(serde_json::to_string(&Number::parse(good).unwrap()).unwrap(), good);
-        }
-        for bad in ["", "-1", "+1", "1e3", "01", ".5", "5.", "1.2.3", "NaN", "１"] {
-            assert_eq!(Number::parse(bad).unwrap_err().kind(), ErrorKind::InvalidInput, "{bad}");
-        }
-        let below = |text: &str| Number::parse(text).unwrap().is_below_one();
-        assert!(below("0.99") && below("0") && !below("1.0") && !below("10"));
-    }
-}

@@ -80,10 +80,11 @@ async fn examine(config: &Config, id: &AccountId, shell: &Shell) -> (Report, Opt
     };
     let checks = diagnosis::checks(&seen, used, operations, shell.lang);
     let failed = checks.iter().any(|check| check.result == Verdict::Failed);
+    let unclear = checks.iter().any(|check| check.check == "permission" && check.result == Verdict::Unknown);
     let error = answer.err().filter(|error| error.kind() != ErrorKind::NotFound);
     let report = Report { account: id.to_string(), provider: provider.to_owned(), checks };
     let broken = || Error::answered(ErrorKind::ClockSkew, "a check failed");
-    (report, if failed { Some(error.unwrap_or_else(broken)) } else { None })
+    (report, if failed || unclear { Some(error.unwrap_or_else(broken)) } else { None })
 }
 
 async fn ask(connection: Option<&Connection>) -> Result<(), Error> {

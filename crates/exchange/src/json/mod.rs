@@ -4,10 +4,12 @@
 //! slice of the reply that they are ([`Raw`]). Ids and decimals are taken from their text, never through a float; a key
 //! that nobody expected, or whose value has another shape than expected, is kept word for word.
 
+mod number;
 mod reader;
 
 use std::{borrow::Cow, fmt};
 
+pub use number::Number;
 use portolan_ports::Field;
 pub use reader::{Json, Raw, Reader};
 use serde::{

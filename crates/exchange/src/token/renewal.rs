@@ -231,15 +231,17 @@ fn is_refusal(error: &Error) -> bool {
 }
 
 fn stopped(refusal: Option<Error>) -> Error {
-    let error = Error::not_sent(ErrorKind::Unauthenticated, "the account is stopped: its token cannot be renewed");
-    match refusal {
-        // A missing permission or setting has an advice of its own.
-        Some(refusal) if refusal.kind() != ErrorKind::Unauthenticated => {
-            error.with_advice(refusal.advice()).with_source(refusal)
-        }
-        Some(refusal) => error.with_advice(AUTHORISE).with_source(refusal),
-        None => error.with_advice(AUTHORISE),
+    const STOPPED: &str = "the account is stopped: its token cannot be renewed";
+    let Some(refusal) = refusal else {
+        return Error::not_sent(ErrorKind::Unauthenticated, STOPPED).with_advice(AUTHORISE);
+    };
+    // A missing permission or a wrong setting is that, and has an advice of its own.
+    let advice = if refusal.kind() == ErrorKind::Unauthenticated { AUTHORISE } else { refusal.advice() };
+    let mut error = Error::not_sent(refusal.kind(), format!("{STOPPED}: {}", refusal.message())).with_advice(advice);
+    if let Some(code) = refusal.code() {
+        error = error.with_code(code);
     }
+    error.with_source(refusal)
 }
 
 fn unreadable(error: Error) -> Error {

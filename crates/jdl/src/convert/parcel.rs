@@ -82,7 +82,7 @@ pub(crate) fn product(asked: Option<&String>, account: &Account) -> Option<Strin
 pub(crate) fn cargo(weight: Option<Weight>, volume: Option<Volume>, account: &Account) -> Result<Cargo, Error> {
     let (usual_weight, usual_volume) = account.usual_parcel.unzip();
     let (weight, volume) = (weight.or(usual_weight), volume.or(usual_volume));
-    let number = |value: Option<Decimal>| value.map(Number::try_from).transpose();
+    let number = |value: Option<Decimal>| value.map(|value| Number::try_from(value.normalize())).transpose();
     Ok(Cargo {
         quantity: 1,
         weight: number(weight.map(Weight::as_kg))?,

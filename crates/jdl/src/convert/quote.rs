@@ -55,7 +55,7 @@ fn cargo(request: &QuoteRequest, account: &Account) -> Result<Cargo, Error> {
         .or_else(|| Volume::from_mm3(sum(goods, |one| one.volume.map(Volume::as_mm3))?).ok());
     let names: Vec<&str> = goods.iter().filter_map(|goods| goods.name.as_deref()).collect();
     let side = |side: fn(Dimensions) -> Length| {
-        request.dimensions.map(|sides| Number::try_from(side(sides).as_cm())).transpose()
+        request.dimensions.map(|sides| Number::try_from(side(sides).as_cm().normalize())).transpose()
     };
     Ok(Cargo {
         name: (!names.is_empty()).then(|| names.join(", ")),

@@ -30,7 +30,10 @@ pub(crate) fn answers(payload: &[u8]) -> Result<Vec<Tracked>, Error> {
     if is_absent(raw) {
         return Ok(Vec::new());
     }
-    let entries = Vec::<Tracked>::from_wire(raw).ok_or_else(|| bad("`data` is no list of answers, each an object"))?;
+    let entries = Vec::<Tracked>::from_wire(raw).ok_or_else(|| match raw.get().starts_with('"') {
+        true => bad("`data` is text, and not a list of answers"),
+        false => bad("an entry of `data` is no object"),
+    })?;
     entries.into_iter().map(checked).collect()
 }
 

@@ -103,7 +103,7 @@ request! {
 
 fn cargo_rules(cargo: &Cargo, object: &str) -> Result<(), Error> {
     let positive = |key: &str, number: &Option<Number>| match number {
-        Some(number) if number.is_positive() => Ok(()),
+        Some(number) if !number.is_zero() => Ok(()),
         Some(_) => Err(invalid(&within(object, key), "is above 0")),
         None => Err(invalid(&within(object, key), "is required, and above 0")),
     };

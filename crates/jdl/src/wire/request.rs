@@ -1,10 +1,9 @@
 //! What requests are made of: numbers without a float, objects within objects; and what is checked before anything is
 //! sent.
 
-use portolan_domain::Decimal;
+pub use portolan_exchange::json::Number;
 use portolan_ports::{Error, ErrorKind};
-use serde::{Serialize, Serializer, ser::Error as _};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
 
 /// What a check says of one field: never its value.
 pub(crate) fn invalid(field: &str, problem: &str) -> Error {
@@ -99,61 +98,6 @@ impl Value for Pairs {
     }
 }
 
-/// A number exactly as it is to be written: a weight, a volume, an amount. Never a float.
-///
-/// ```
-/// use portolan_jdl::wire::Number;
-/// let number = Number::parse("1.250")?;
-/// assert_eq!(serde_json::to_string(&number)?, "1.250");
-/// assert!(Number::parse("1e3").is_err());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Number(Box<str>);
-
-impl Number {
-    /// Reads digits with at most one point, blanks around them dropped.
-    ///
-    /// # Errors
-    /// `InvalidInput`, not sent, for a sign, an exponent, leading zeros, or anything else. The text is not repeated.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
-        if digits(whole) && part.is_none_or(digits) && (whole == "0" || !whole.starts_with('0')) {
-            return Ok(Self(text.into()));
-        }
-        let message =
-            format!("a number is digits with at most one point; this one has {} characters", text.chars().count());
-        Err(Error::not_sent(ErrorKind::InvalidInput, message))
-    }
-
-    /// The number as written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it is more than nothing.
-    pub(crate) fn is_positive(&self) -> bool {
-        self.0.bytes().any(|b| (b'1'..=b'9').contains(&b))
-    }
-}
-
-impl TryFrom<Decimal> for Number {
-    type Error = Error;
-
-    fn try_from(number: Decimal) -> Result<Self, Error> {
-        Self::parse(&number.normalize().to_string())
-    }
-}
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
-    }
-}
-
 /// A request, or an object in one, that can be checked and written.
 pub(crate) trait Request: Serialize + Value {
     /// Who is named in it: JD repeats names in its refusals, and errors do not.
@@ -223,20 +167,6 @@ impl std::fmt::Debug for Pairs {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_written_digit_by_digit() {
-        for good in ["0", "0.30", "12", "1234567890123456789", "99999999999999999999.01"] {
-            assert_eq!(serde_json::to_string(&Number::parse(good).unwrap()).unwrap(), good);
-        }
-        for bad in ["", "-1", "+1", "1e3", "01", ".5", "5.", "1.2.3", "NaN", "１"] {
-            let error = Number::parse(bad).unwrap_err();
-            assert!(error.kind() == ErrorKind::InvalidInput, "{bad}");
-        }
-        let positive = |text: &str| Number::parse(text).unwrap().is_positive();
-        assert!(positive("0.01") && !positive("0.00"));
-        assert!(Number::try_from(Decimal::NEGATIVE_ONE).is_err());
-    }
 
     #[test]
     fn a_field_is_named_by_where_it_stands() {

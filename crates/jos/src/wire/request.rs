@@ -1,10 +1,9 @@
 //! What requests are made of: numbers without a float, arrays joined by commas, fields that are left alone; and what is
 //! checked before anything is sent.
 
-use portolan_domain::Decimal;
+pub use portolan_exchange::json::Number;
 use portolan_ports::{Error, ErrorKind};
-use serde::{Serialize, Serializer, ser::Error as _};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
 
 /// A request that can be checked and written.
 pub(crate) trait Request: Serialize {
@@ -56,82 +55,6 @@ impl<T: Value> Value for Option<T> {
 }
 
 impl Value for u32 {}
-
-/// A number exactly as it is to be written: an id, an amount, a weight. Never a float.
-///
-/// ```
-/// use portolan_jos::wire::Number;
-/// let number = Number::parse("1234567890123456789")?;
-/// assert_eq!(serde_json::to_string(&number)?, "1234567890123456789");
-/// assert!(Number::parse("1e3").is_err());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Number(Box<str>);
-
-impl Number {
-    /// Reads digits with at most one point, blanks around them dropped.
-    ///
-    /// # Errors
-    /// `InvalidInput`, not sent, for a sign, an exponent, leading zeros, or anything else. The text is not repeated.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
-        let plain = digits(whole) && part.is_none_or(digits) && (whole == "0" || !whole.starts_with('0'));
-        if plain {
-            return Ok(Self(text.into()));
-        }
-        let message =
-            format!("a number is digits with at most one point; this one has {} characters", text.chars().count());
-        Err(Error::not_sent(ErrorKind::InvalidInput, message))
-    }
-
-    /// The number as written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn is_zero(&self) -> bool {
-        !self.0.bytes().any(|b| (b'1'..=b'9').contains(&b))
-    }
-
-    pub(crate) fn is_whole(&self) -> bool {
-        !self.0.contains('.')
-    }
-
-    /// Digits after the point, less zeros at the end.
-    pub(crate) fn decimals(&self) -> usize {
-        self.0.split_once('.').map_or(0, |(_, part)| part.trim_end_matches('0').len())
-    }
-}
-
-impl Default for Number {
-    fn default() -> Self {
-        Self("0".into())
-    }
-}
-
-impl From<u64> for Number {
-    fn from(number: u64) -> Self {
-        Self(number.to_string().into())
-    }
-}
-
-impl TryFrom<Decimal> for Number {
-    type Error = Error;
-
-    fn try_from(number: Decimal) -> Result<Self, Error> {
-        Self::parse(&number.to_string())
-    }
-}
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
-    }
-}
 
 impl Value for Number {}
 
@@ -307,19 +230,6 @@ pub(crate) use request;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_written_digit_by_digit() {
-        for good in ["0", "0.30", "12", "1234567890123456789", "99999999999999999999.01"] {
-            assert_eq!(serde_json::to_string(&Number::parse(good).unwrap()).unwrap(), good);
-        }
-        for bad in ["", "-1", "+1", "1e3", "01", ".5", "5.", "1.2.3", "NaN", "１"] {
-            let error = Number::parse(bad).unwrap_err();
-            assert!(error.kind() == ErrorKind::InvalidInput, "{bad}");
-        }
-        assert_eq!(Number::parse("1.500").unwrap().decimals(), 1);
-        assert!(Number::default().is_zero() && !Number::parse("0.01").unwrap().is_zero());
-    }
 
     #[test]
     fn arrays_are_joined_and_checked_where_they_are_made() {

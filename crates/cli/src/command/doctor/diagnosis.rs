@@ -63,6 +63,8 @@ pub(super) fn checks(
             passed(check, lang.of(lang::ACCEPTED))
         }
         (Err(error), Ordering::Equal) => failed(check, error, lang),
+        // Something else is in the way, and is all that can be said.
+        (Err(error), _) if stage == Stage::Unclear => Check { result: Verdict::Unknown, ..failed(check, error, lang) },
         _ => unknown(check, lang.of(lang::NOT_REACHED)),
     };
     vec![
