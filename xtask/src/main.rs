@@ -1,4 +1,4 @@
-//! The repository's own tools: `cargo xtask ci | deps | tidy | fixtures check | bench | fuzz`.
+//! The repository's own tools: `cargo xtask ci | deps | tidy | fixtures check | bench | fuzz | simulate`.
 //!
 //! One file per task. Every check also runs over the real repository in `cargo test -p xtask`, and each rule has a
 //! test on a planted violation, so that a rule which cannot fail is noticed.
@@ -27,6 +27,7 @@ cargo xtask tidy            module docs, file length, paths named in docs, house
 cargo xtask fixtures check  shape and honesty of fixtures; people and secrets in fixtures and snapshots
 cargo xtask bench [ARG…]    what a call costs, as ratios against named baselines (--quick, --format json, --only NAME)
 cargo xtask bench soak      many calls through one client, and what stays in memory (--calls N)
+cargo xtask simulate        seeds of the whole against the sandbox on virtual time (--seeds N, --from S, --seed S)
 cargo xtask fuzz [TARGET…]  searches for bytes that break a property, from the fixtures on (--seconds N for each: 60)";
 
 fn main() -> ExitCode {
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         ["ci"] => return ci::run(&root),
         ["bench", rest @ ..] => return run::bench(&root, rest),
         ["fuzz", rest @ ..] => return fuzz::run(&root, rest),
+        ["simulate", rest @ ..] => return run::simulate(&root, rest),
         ["deps"] => deps::check(&root),
         ["tidy"] => tidy::check(&root),
         ["fixtures", "check"] => fixtures::check(&root),

@@ -9,6 +9,11 @@ pub(crate) fn bench(root: &Root, args: &[&str]) -> ExitCode {
     program(root, &["run", "--quiet", "--release", "--package", "portolan-bench", "--"], args)
 }
 
+/// Seeded runs on virtual time, unoptimised as the tests are.
+pub(crate) fn simulate(root: &Root, args: &[&str]) -> ExitCode {
+    program(root, &["run", "--quiet", "--package", "portolan-simulation", "--bin", "portolan-simulate", "--"], args)
+}
+
 fn program(root: &Root, cargo: &[&str], args: &[&str]) -> ExitCode {
     match root.cargo().args(cargo).args(args).status() {
         Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from),

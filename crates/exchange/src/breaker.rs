@@ -226,17 +226,21 @@ impl<E: Exchange> Breaker<E> {
         }
     }
 
-    fn failed(&self, circuit: &Circuit, call: &Call, tried: bool, last: Error) {
-        let now = self.clock.monotonic();
+    /// `tried` is when the call began, if it was the one that tries. From then on the circuit cools down: the time that a
+    /// silent provider took is part of it, so that nobody waits longer for the next try than the policy says.
+    fn failed(&self, circuit: &Circuit, call: &Call, tried: Option<Duration>, last: Error) {
+        let began = tried.unwrap_or_else(|| self.clock.monotonic());
         let cool_down = match &*circuit.door() {
-            Door::Tried { cool_down, .. } if tried => cool_down.saturating_mul(2).min(self.policy.longest_cool_down),
+            Door::Tried { cool_down, .. } if tried.is_some() => {
+                cool_down.saturating_mul(2).min(self.policy.longest_cool_down)
+            }
             // A call that was under way when the circuit opened.
             Door::Open { .. } | Door::Tried { .. } => return,
             Door::Closed if circuit.note(true, self.policy.of) < self.policy.failures => return,
             Door::Closed => self.policy.cool_down,
         };
-        circuit.open(now.saturating_add(cool_down), cool_down, last);
-        if !tried {
+        circuit.open(began.saturating_add(cool_down), cool_down, last);
+        if tried.is_none() {
             counts::count_circuit(&self.label, call, true);
             tracing::warn!(account = %call.account, operation = %call.operation, "circuit opened");
         }
@@ -272,7 +276,7 @@ impl<E: Exchange> Exchange for Breaker<E> {
             Verdict::Alive => {
                 circuit.note(false, self.policy.of);
             }
-            Verdict::Failed(error) => self.failed(&circuit, call, probe.is_some(), error),
+            Verdict::Failed(error) => self.failed(&circuit, call, probe.as_ref().map(|probe| probe.now), error),
             Verdict::Nothing => {}
         }
         outcome

@@ -229,15 +229,20 @@ impl Plan {
         self.shares.iter().map(|share| share.limit.cost(call)).collect()
     }
 
-    /// What `call` wants; short windows are `stretch` thousandths as long as they are set.
+    /// What `call` wants. Where the provider takes less than its limits say, `stretch` thousandths of a limit's time are
+    /// needed for what it allows: see [`slowed`].
     pub(super) fn shares<'a>(&'a self, call: &Call, stretch: u32) -> Vec<Share<'a>> {
         let share = |planned: &'a Planned| {
             let limit = &planned.limit;
-            let window = match limit.window {
-                Window::Sliding(window) if !limit.is_quota() => Window::Sliding(window.saturating_mul(stretch) / 1_000),
-                window => window,
+            let cost = limit.cost(call);
+            let (most, window) = match limit.window {
+                Window::Sliding(window) if !limit.is_quota() => {
+                    let (most, window) = slowed(limit.most, window, stretch, cost);
+                    (most, Window::Sliding(window))
+                }
+                window => (limit.most, window),
             };
-            Share { key: &planned.key, most: limit.most, window, cost: limit.cost(call) }
+            Share { key: &planned.key, most, window, cost }
         };
         self.shares.iter().map(share).collect()
     }
@@ -246,5 +251,34 @@ impl Plan {
     pub(super) fn shortest_window(&self) -> Duration {
         let limits = self.shares.iter().map(|share| &share.limit).filter(|limit| !limit.is_quota());
         limits.map(Limit::length).min().unwrap_or(Duration::from_secs(1))
+    }
+}
+
+/// A limit at `stretch` thousandths of its time: fewer calls in a window that is as long, since a provider that takes fewer
+/// takes no bursts either; where that comes to less than one call, one in a longer window. Never less than one call costs.
+fn slowed(most: u32, window: Duration, stretch: u32, cost: u32) -> (u32, Duration) {
+    let fewer = u64::from(most) * 1_000 / u64::from(stretch.max(1));
+    let fewer = u32::try_from(fewer).unwrap_or(most).max(cost).clamp(1, most.max(1));
+    let longer = window.saturating_mul(stretch) / 1_000 * fewer / most.max(1);
+    (fewer, longer.max(window))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slower_limit_has_smaller_bursts_and_never_a_shorter_window() {
+        let second = Duration::from_secs(1);
+        let millis = |most, stretch, cost| {
+            let (most, window) = slowed(most, second, stretch, cost);
+            (most, window.as_millis())
+        };
+        assert_eq!(millis(5, 1_000, 1), (5, 1_000), "all is well");
+        assert_eq!(millis(5, 1_250, 1), (4, 1_000));
+        assert_eq!(millis(5, 2_400, 1), (2, 1_000));
+        assert_eq!(millis(5, 16_000, 1), (1, 3_200));
+        assert_eq!(millis(1, 4_000, 1), (1, 4_000));
+        assert_eq!(millis(10, 5_000, 4), (4, 2_000), "a dear call still fits");
     }
 }

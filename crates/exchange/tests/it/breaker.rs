@@ -136,6 +136,28 @@ async fn only_one_tries_at_a_time_and_if_it_is_given_up_the_next_one_does() {
 }
 
 #[tokio::test]
+async fn the_time_that_a_silent_provider_takes_is_part_of_the_cool_down() {
+    let clock = ManualClock::leaping(Timestamp::UNIX_EPOCH);
+    let stack =
+        stack("http://demo.test").http(Arc::new(Hangs)).clock(Arc::new(clock.clone())).retry(None).build().unwrap();
+    for _ in 0..10 {
+        call(&*stack).await.unwrap_err();
+    }
+    let mut tries = Vec::new();
+    while tries.len() < 8 {
+        let began = clock.monotonic();
+        if is_open(call(&*stack).await) {
+            clock.advance(Duration::from_millis(500));
+        } else {
+            tries.push(began);
+        }
+    }
+    let apart: Vec<u64> = tries.windows(2).map(|pair| (pair[1] - pair[0]).as_secs()).collect();
+    // Each try takes 15 s.
+    assert_eq!(apart, [15, 20, 40, 60, 60, 60, 60]);
+}
+
+#[tokio::test]
 async fn a_hasty_caller_closes_no_door_to_others() {
     for (timeout, opens) in [(Duration::from_millis(999), false), (Duration::from_secs(1), true)] {
         let clock = ManualClock::leaping(Timestamp::UNIX_EPOCH);

@@ -72,6 +72,43 @@ async fn the_new_rate_is_found_with_less_than_two_percent_refused() {
     }
 }
 
+/// Takes two calls in any second.
+#[derive(Clone, Debug)]
+struct Two {
+    clock: Arc<dyn Clock>,
+    taken: Arc<Mutex<Vec<Duration>>>,
+    refused: Arc<Mutex<usize>>,
+}
+
+#[async_trait]
+impl Exchange for Two {
+    async fn call(&self, _: &Call, _: &Context) -> Result<Reply, Error> {
+        let (now, mut taken) = (self.clock.monotonic(), self.taken.lock().unwrap());
+        if taken.iter().rev().take(2).filter(|at| now < **at + Duration::from_secs(1)).count() == 2 {
+            *self.refused.lock().unwrap() += 1;
+            return Err(Error::answered(ErrorKind::RateLimited, "too many calls"));
+        }
+        taken.push(now);
+        Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new() })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_fewer_are_taken_at_once_bursts_shrink_with_the_rate() {
+    let clock: Arc<dyn Clock> = Arc::new(Paused::default());
+    let two = Two { clock: Arc::clone(&clock), taken: Arc::default(), refused: Arc::default() };
+    let budget = within(&[Limit::sliding(Scope::Account, 5, Duration::from_secs(1))], two.clone(), Arc::clone(&clock));
+    let tasks = (0..8).map(async |_| {
+        while clock.monotonic() < Duration::from_secs(1_800) {
+            let _ = make(&budget, &track("one")).await;
+        }
+    });
+    futures_util::future::join_all(tasks).await;
+    let (taken, refused) = (two.taken.lock().unwrap().len(), *two.refused.lock().unwrap());
+    assert!(refused * 50 < taken, "{refused} refused, {taken} taken");
+    assert!(taken * 10 > 3_600 * 7, "most of what the provider takes is used: {taken} of 3600");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_is_raised_again_is_used_again() {
     let clock: Arc<dyn Clock> = Arc::new(Paused::default());

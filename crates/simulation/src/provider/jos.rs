@@ -1,0 +1,75 @@
+//! JD's open platform: one application, and several shops that share it.
+
+use std::sync::Arc;
+
+use portolan::{
+    AccountId, Connection, Error,
+    jos::{Account, App, Environment, Jos},
+};
+use portolan_sandbox::{JosApp, JosGrant, Sandbox};
+
+use super::Provider;
+use crate::{Rig, Setup};
+
+/// The host of the gateway and of its token service.
+pub const HOST: &str = "jos.sim";
+/// The application.
+pub const APP_KEY: &str = "DEMOAPPKEY0000000000000000000002";
+
+const SECRET: &str = "demosecret-canary-of-jos-02";
+
+pub(super) const PROVIDER: Provider =
+    Provider { name: "jos", hosts: &[(HOST, |sandbox, request| sandbox.jos(request))], register, connect, secrets };
+
+/// The account of a shop, counted from 0.
+#[must_use]
+pub fn account(shop: usize) -> AccountId {
+    AccountId::parse(&format!("shop-{shop}")).unwrap_or_else(|_| unreachable!("a name of small letters and digits"))
+}
+
+/// The number of a shop at the platform.
+#[must_use]
+pub fn vender(shop: usize) -> String {
+    format!("{}", 20_000_000 + shop)
+}
+
+fn token(shop: usize) -> String {
+    format!("demotoken-canary-of-shop-{shop}")
+}
+
+fn register(sandbox: &Sandbox, setup: &Setup) -> Result<(), portolan_sandbox::Error> {
+    let grants = (0..setup.shops).map(|shop| {
+        JosGrant::new(vender(shop))
+            .access_token(token(shop))
+            .refresh_token(format!("demorefresh-canary-of-shop-{shop}"))
+    });
+    let mut app = JosApp::without_token(APP_KEY, SECRET).grants(grants.collect());
+    if let Some(limit) = setup.jos_per_day {
+        app = app.calls_per_day(limit);
+    }
+    sandbox.register_jos(app)
+}
+
+fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
+    let mut jos = Jos::builder(App::new(APP_KEY, SECRET))
+        .environment(Environment::At(format!("http://{HOST}")))
+        .http(Arc::new(rig.wire.clone()))
+        .clock(Arc::new(rig.clock.clone()))
+        .entropy(rig.entropy("jos"))
+        .policies(setup.policies.clone());
+    for shop in 0..setup.shops {
+        let account = Account::new(account(shop)).access_token(token(shop));
+        jos = jos.account(account.customer_code(super::CUSTOMER));
+    }
+    if let Some(deadline) = setup.deadline {
+        jos = jos.deadline(deadline);
+    }
+    let jos = jos.build()?;
+    (0..setup.shops).map(|shop| jos.connection(&account(shop))).collect()
+}
+
+fn secrets(sandbox: &Sandbox) -> Vec<String> {
+    let apps = sandbox.jos_apps().into_iter().filter(|app| app.app_key == APP_KEY);
+    let tokens = apps.flat_map(|app| app.grants).flat_map(|grant| [grant.access_token, grant.refresh_token]).flatten();
+    tokens.map(|token| token.reveal().to_owned()).chain([SECRET.to_owned()]).collect()
+}

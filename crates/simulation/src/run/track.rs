@@ -1,0 +1,56 @@
+//! Asking where parcels are, again and again.
+
+use std::time::Duration;
+
+use portolan::{
+    ErrorKind,
+    application::{NumberKind, Row, TrackParcels},
+};
+
+use super::Run;
+use crate::Known;
+
+/// Asks in the plan's rhythm until the calm, then once a day; at the end everybody must answer.
+pub(super) async fn keep_asking(run: &Run) {
+    let track = TrackParcels::new(run.rig.connections.clone());
+    while !run.is_calm() {
+        run.rig.clock.sleep(run.plan.poll_every).await;
+        ask(run, &track, false).await;
+    }
+    while run.rig.clock.passed() < run.plan.end {
+        run.rig.clock.sleep(Duration::from_secs(86_400)).await;
+        ask(run, &track, false).await;
+    }
+    ask(run, &track, true).await;
+}
+
+async fn ask(run: &Run, track: &TrackParcels, closing: bool) {
+    let asked = run.waybills().await;
+    let rows = asked.iter().map(|(_, account, waybill)| {
+        let mut row = Row::new(waybill.as_str());
+        (row.kind, row.account) = (Some(NumberKind::Waybill), Some(account.clone()));
+        row
+    });
+    let outcomes = track.run(rows.collect(), |_| {}).await;
+    for ((provider, _, waybill), outcome) in asked.into_iter().zip(outcomes) {
+        run.watch.print(&format_args!("{outcome:?}"));
+        let known: Known = (provider, waybill);
+        let failure = match &outcome.result {
+            Ok(traces) => {
+                traces.iter().for_each(|trace| run.take(trace));
+                None
+            }
+            // A parcel that nobody has scanned yet.
+            Err(error) if error.kind() == ErrorKind::NotFound => Some("not found".to_owned()),
+            Err(error) => {
+                run.watch.print(&format_args!("{error} {}", error.advice().zh));
+                Some(format!("{error:?}"))
+            }
+        };
+        let told = failure.clone().unwrap_or_else(|| "told".to_owned());
+        run.rig.wire.note([known.1.as_str().as_bytes(), told.as_bytes()]);
+        if closing {
+            run.notes().closing.insert(known, failure);
+        }
+    }
+}
