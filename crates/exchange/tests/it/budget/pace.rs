@@ -89,7 +89,7 @@ impl Exchange for Two {
             return Err(Error::answered(ErrorKind::RateLimited, "too many calls"));
         }
         taken.push(now);
-        Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new() })
+        Ok(Reply { status: 200, request_id: None, body: Bytes::new(), payload: Bytes::new().into() })
     }
 }
 
