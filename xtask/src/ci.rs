@@ -29,6 +29,7 @@ fn steps(libraries: &[String]) -> Vec<Step> {
     // An embedder has no such neighbours.
     steps.extend(libraries.iter().map(|package| cargo(&format!("check --package {package}"))));
     steps.push(cargo("run -- demo"));
+    steps.push(cargo("run --package portolan-simulation --bin portolan-simulate -- --seeds 1000"));
     steps.push(cargo("test --workspace"));
     steps
 }

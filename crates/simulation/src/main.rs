@@ -1,7 +1,14 @@
 //! Runs seeds, and says which of them broke a promise.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people at a terminal")]
 
-use std::{collections::BTreeMap, process::ExitCode, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::NonZeroUsize,
+    process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+    time::Duration,
+};
 
 use clap::Parser;
 use portolan_simulation::{judge::judge, run_seed};
@@ -21,36 +28,83 @@ struct Args {
     seed: Option<u64>,
 }
 
-fn main() -> ExitCode {
-    let args = Args::parse();
-    let seeds = args.seed.map_or(args.from..args.from.saturating_add(args.seeds), |seed| seed..seed.saturating_add(1));
-    let (mut ran, mut failed, mut calls, mut covered) = (0_u64, 0_u64, 0_usize, Duration::ZERO);
-    let mut struck: BTreeMap<&'static str, u64> = BTreeMap::new();
-    for seed in seeds {
-        ran += 1;
+/// What became of some of the seeds.
+#[derive(Default)]
+struct Told {
+    ran: u64,
+    failed: u64,
+    calls: usize,
+    covered: Duration,
+    struck: BTreeMap<&'static str, u64>,
+}
+
+impl Told {
+    fn add(mut self, other: Self) -> Self {
+        self.ran += other.ran;
+        self.failed += other.failed;
+        self.calls += other.calls;
+        self.covered += other.covered;
+        for (name, times) in other.struck {
+            *self.struck.entry(name).or_default() += times;
+        }
+        self
+    }
+
+    /// Runs one seed, and says at once if it broke a promise.
+    fn run(&mut self, seed: u64, alone: bool) {
+        self.ran += 1;
         let violations: Vec<String> = match run_seed(seed) {
             Err(error) => vec![error.to_string()],
             Ok(run) => {
-                covered += run.covered;
-                calls += run.evidence.sent.len();
+                self.covered += run.covered;
+                self.calls += run.evidence.sent.len();
                 for (name, times) in &run.struck {
-                    *struck.entry(name).or_default() += times;
+                    *self.struck.entry(name).or_default() += times;
                 }
-                if args.seed.is_some() {
+                if alone {
                     println!("seed {seed}: trail {}", run.hash);
                 }
                 judge(&run.evidence).iter().map(ToString::to_string).collect()
             }
         };
         if let Some(first) = violations.first() {
-            failed += 1;
+            self.failed += 1;
             let more = violations.len() - 1;
             eprintln!("seed {seed}: {first} (and {more} more); again with: portolan-simulate --seed {seed}");
-            if args.seed.is_some() {
+            if alone {
                 violations.iter().for_each(|violation| eprintln!("  {violation}"));
             }
         }
     }
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let (first, last) = match args.seed {
+        Some(seed) => (seed, seed.saturating_add(1)),
+        None => (args.from, args.from.saturating_add(args.seeds)),
+    };
+    // A seed runs in one thread; seeds know nothing of each other.
+    let next = AtomicU64::new(first);
+    let work = || {
+        let mut told = Told::default();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= last {
+                return told;
+            }
+            told.run(seed, args.seed.is_some());
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let told = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().ok()).try_fold(Told::default(), |all, one| Some(all.add(one?)))
+    });
+    let Some(Told { ran, failed, calls, covered, struck }) = told else {
+        eprintln!("a seed panicked: run the seeds one by one to see which");
+        return ExitCode::FAILURE;
+    };
     let all: u64 = struck.values().sum();
     println!(
         "{ran} seeds, {failed} failed; {} virtual hours, {calls} calls, {all} faults struck",
