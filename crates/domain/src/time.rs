@@ -67,7 +67,8 @@ impl Timestamp {
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded towards the past.
     #[must_use]
     pub fn unix_seconds(self) -> i64 {
-        self.unix_millis().div_euclid(1000)
+        // The second that it lies in, also before 1970, where a fraction counts downwards.
+        self.0.as_second() - i64::from(self.0.subsec_nanosecond() < 0)
     }
 
     /// Whole milliseconds since 1970-01-01T00:00:00Z.
@@ -319,6 +320,18 @@ mod tests {
         assert_eq!(EventTime::parse_rfc3339("2023-08-09T01:00:00Z").unwrap().at(), time.at());
         assert!(EventTime::parse_rfc3339("2023-08-09 03:00:00").is_err());
         assert!(EventTime::parse_rfc3339("2023-08-09T03:00:00+02:00:30").is_err());
+    }
+
+    #[test]
+    fn a_fraction_does_not_change_the_second_before_1970_either() {
+        let second = |text: &str| {
+            EventTime::parse_civil(text, UtcOffset::BEIJING, ZoneSource::Assumed).unwrap().at().unix_seconds()
+        };
+        for (whole, fraction) in
+            [("1012-02-29 23:59:19", ".999995"), ("1969-12-31 23:59:59", ".9"), ("2024-02-29 23:59:19", ".9")]
+        {
+            assert_eq!(second(whole), second(&format!("{whole}{fraction}")), "{whole}");
+        }
     }
 
     #[test]
