@@ -139,8 +139,9 @@ impl CjBuilder {
         self
     }
 
-    /// How many calls an account may make in a second: 1 unless set, as on CJ's lowest level. CJ counts those of all its
-    /// programs and shops; `Client::setting_get` tells the limit.
+    /// How many calls an account may make in a second, at most. CJ counts those of all its programs and shops. Unless set it
+    /// is 1, as on CJ's lowest level, until CJ tells another: ask it by
+    /// [`Client::setting_get`](crate::Client::setting_get), and the account keeps to what it says from then on.
     #[must_use]
     pub fn calls_per_second(mut self, calls: u32) -> Self {
         self.calls_per_second = Some(calls);
@@ -179,7 +180,7 @@ impl CjBuilder {
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let token_store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
         let policies = self.policies.unwrap_or_else(|| {
-            let limits = limits(self.calls_per_second.unwrap_or(1));
+            let limits = limits(self.calls_per_second);
             Policies { budget: Some(BudgetPolicy { limits, ..BudgetPolicy::default() }), ..Policies::default() }
         });
         let mut stack = Stack::builder(Arc::new(CjDialect { base_url }), keyring)
@@ -231,8 +232,12 @@ impl CjBuilder {
 }
 
 /// What CJ allows: so many calls a second to an account, and 10 from one address.
-fn limits(calls_per_second: u32) -> Vec<Limit> {
-    vec![Limit::per_second(Scope::Account, calls_per_second), Limit::per_second(Scope::Egress("cj".into()), 10)]
+fn limits(calls_per_second: Option<u32>) -> Vec<Limit> {
+    let account = match calls_per_second {
+        Some(calls) => Limit::per_second(Scope::Account, calls),
+        None => Limit::per_second(Scope::Account, 1).assumed(),
+    };
+    vec![account, Limit::per_second(Scope::Egress("cj".into()), 10)]
 }
 
 #[cfg(test)]

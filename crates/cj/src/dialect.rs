@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use portolan_domain::{ProviderId, Timestamp};
-use portolan_exchange::{Call, Credentials, Dialect, HttpResponse, Reply};
+use portolan_exchange::{Call, Context, Credentials, Dialect, HttpResponse, Reply};
 use portolan_ports::{Error, ErrorKind, Secret};
 use serde::Serialize;
 
@@ -74,8 +74,9 @@ impl Dialect for CjDialect {
         Ok(request)
     }
 
-    fn read(&self, call: &Call, response: HttpResponse) -> Result<Reply, Error> {
-        envelope::open(&call.operation, call.effect, envelope::Origin::Wire, response)
+    fn read(&self, call: &Call, response: HttpResponse, context: &Context) -> Result<Reply, Error> {
+        let hear = |told| context.hear_allowance(told);
+        envelope::open(&call.operation, call.effect, envelope::Origin::Wire, response, hear)
     }
 }
 

@@ -6,14 +6,14 @@ use std::{borrow::Cow, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
-    HttpResponse, Reply,
+    Allowance, HttpResponse, Points, Reply, TextError,
     json::{self, FromWire as _, Payload, Raw, is_absent, scalar},
-    redact, to_utf8, utf8, wire_object,
+    redact, retry_after, to_utf8, utf8, wire_object,
 };
 use portolan_ports::{Advice, Delivery, Effect, Error, ErrorKind, Retry};
 
 use crate::{
-    error,
+    allowance, error,
     operations::{self, GET_ACCESS_TOKEN},
 };
 
@@ -53,6 +53,14 @@ wire_object! {
         used_today: String = "usedToday",
         /// Those that can be spent now.
         remaining: String = "remaining",
+    }
+}
+
+impl PointsInfo {
+    fn points(&self) -> Option<Points> {
+        let remaining = allowance::number(self.remaining.as_deref()?)?;
+        let a_day = self.total.as_deref().and_then(allowance::number).unwrap_or_default();
+        Some(Points { remaining, a_day })
     }
 }
 
@@ -104,14 +112,20 @@ pub(crate) fn open_saved(operation: &str, status: u16, body: &[u8]) -> Result<Re
         Error::not_sent(ErrorKind::InvalidInput, format!("status {status} is no HTTP status (100 to 999)"))
     })?;
     let response = HttpResponse { status, headers: HeaderMap::new(), body: body.to_vec().into() };
-    open(operation, operations::effect(operation), Origin::Saved, response)
+    open(operation, operations::effect(operation), Origin::Saved, response, |_| {})
 }
 
-/// Opens a reply. Its payload is `data`, or `null` where there is none.
-pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: HttpResponse) -> Result<Reply, Error> {
+/// Opens a reply. Its payload is `data`, or `null` where there is none. What it says of the account's limits goes to `hear`.
+pub(crate) fn open(
+    operation: &str,
+    effect: Effect,
+    origin: Origin,
+    response: HttpResponse,
+    hear: impl FnOnce(Allowance),
+) -> Result<Reply, Error> {
     let HttpResponse { status, headers, body } = response;
-    let text = to_utf8(body, header(&headers, "content-type").as_deref())
-        .map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))?;
+    let text =
+        to_utf8(body, header(&headers, "content-type").as_deref()).map_err(|error| no_text(status, &headers, error))?;
     let read = utf8(&text).unwrap_or_default().trim();
     if read.is_empty() {
         return Err(unreadable(status, &headers, "the body is empty"));
@@ -128,6 +142,10 @@ pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: Ht
             return Ok(Reply { status: status.as_u16(), request_id: None, payload, body: text });
         }
         return Err(unreadable(status, &headers, "the body has neither `code` nor `result`: no envelope"));
+    }
+    let points = envelope.points.as_ref().and_then(PointsInfo::points);
+    if let Some(told) = allowance::of(operation, envelope.code.as_deref(), points, envelope.data) {
+        hear(told);
     }
     let request_id = envelope.request_id.as_deref().filter(|id| !id.is_empty()).map(str::to_owned);
     if !envelope.says_yes() {
@@ -220,7 +238,18 @@ fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, error: &serd
         return unreadable(status, headers, "the body is HTML or XML: an answer of a proxy, not of CJ");
     }
     let shape = if error.is_eof() { "JSON that ends too early" } else { "no JSON" };
-    unreadable(status, headers, &format!("the body is {shape} (line {line}, column {column})"))
+    let unreadable = unreadable(status, headers, &format!("the body is {shape} (line {line}, column {column})"));
+    again_if(error.is_eof(), status, unreadable)
+}
+
+fn no_text(status: StatusCode, headers: &HeaderMap, error: TextError) -> Error {
+    let unreadable = unreadable(status, headers, &error.to_string());
+    again_if(error.is_cut(), status, unreadable).with_source(error)
+}
+
+/// The rest of an answer that was cut off may come when it is asked for again.
+fn again_if(cut: bool, status: StatusCode, error: Error) -> Error {
+    if cut && status.is_success() { error.with_retry(Retry::Safe) } else { error }
 }
 
 pub(crate) fn bad_response(problem: &str) -> Error {
@@ -243,10 +272,6 @@ fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) -> Error {
         500.. => Error::maybe_sent(ErrorKind::Unavailable, message).with_code(code),
         _ => Error::maybe_sent(ErrorKind::BadResponse, message).with_code(code),
     }
-}
-
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    header(headers, "retry-after")?.trim().parse().ok().map(Duration::from_secs)
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod allowance;
 mod cj;
 mod client;
 mod config;

@@ -1,11 +1,17 @@
 //! The layer that keeps calls within what the provider allows.
 
+mod allowance;
+mod gauge;
 mod limit;
 mod pace;
 mod queue;
 mod store;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
@@ -13,14 +19,16 @@ use metrics::SharedString;
 use portolan_domain::{AccountId, ProviderId};
 use portolan_ports::{Advice, Clock, Delivery, Error, ErrorKind, Retry};
 
-use self::{
-    limit::Plan,
-    pace::Pace,
-    queue::{Blocked, Queue, Ticket},
-};
 pub use self::{
+    allowance::{Allowance, Points},
     limit::{Limit, Operations, Scope, Unit, Window},
     store::{BudgetStore, Grant, MemoryBudget, Moment, Share},
+};
+use self::{
+    gauge::{Flight, Gauge},
+    limit::Plan,
+    pace::Pace,
+    queue::{Blocked, Cause, Queue, Ticket},
 };
 use crate::{Call, Context, Exchange, Keyring, Progress, Reply, counts, per_operation::PerOperation};
 
@@ -30,6 +38,8 @@ const LATER: Advice = Advice {
 };
 
 /// What an application may ask of its provider.
+///
+/// What the provider says itself in its replies holds beside it: see [`Allowance`].
 #[derive(Clone, Debug)]
 pub struct BudgetPolicy {
     /// All of them hold at once. None unless set: then calls are not held up.
@@ -55,6 +65,9 @@ impl Default for BudgetPolicy {
 /// - A wait that cannot end before the call's deadline is not begun: the error says how long it would be.
 /// - A provider that says "too many calls" all the same has lowered its limit: the account goes slower, and then faster
 ///   again by little and little.
+/// - A provider that tells with its replies what is left of an account's points is believed: what is not there is not
+///   spent. Limits that it tells hold beside those that are set, and in place of those that were only
+///   [assumed](Limit::assumed).
 #[derive(Debug)]
 pub struct Budget<E> {
     inner: E,
@@ -72,11 +85,25 @@ pub struct Budget<E> {
 struct Account {
     app_key: String,
     pace: Pace,
+    gauge: Gauge,
+    /// The limits that the provider told.
+    told: RwLock<Arc<[Limit]>>,
+}
+
+impl Account {
+    fn new(app_key: &str) -> Self {
+        let told = RwLock::new(Arc::default());
+        Self { app_key: app_key.to_owned(), pace: Pace::default(), gauge: Gauge::default(), told }
+    }
+
+    fn told(&self) -> Arc<[Limit]> {
+        Arc::clone(&self.told.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// What came of asking for a grant once.
-enum Answer {
-    Granted,
+enum Answer<'a> {
+    Granted(Flight<'a>),
     Wait(Blocked),
 }
 
@@ -98,12 +125,8 @@ impl<E: Exchange> Budget<E> {
             let error = Error::not_sent(ErrorKind::Config, format!("the budget policy: {message}"));
             error.with_provider(provider.clone())
         })?;
-        let accounts = keyring
-            .entries()
-            .map(|(id, credentials)| {
-                (id.clone(), Account { app_key: credentials.app_key.clone(), pace: Pace::default() })
-            })
-            .collect();
+        let accounts =
+            keyring.entries().map(|(id, credentials)| (id.clone(), Account::new(&credentials.app_key))).collect();
         Ok(Self {
             inner,
             provider: provider.clone(),
@@ -118,7 +141,13 @@ impl<E: Exchange> Budget<E> {
     }
 
     /// Returns once the call may be made.
-    async fn admit(&self, call: &Call, account: &Account, plan: &Arc<Plan>, context: &Context) -> Result<(), Error> {
+    async fn admit<'a>(
+        &self,
+        call: &Call,
+        account: &'a Account,
+        plan: &Arc<Plan>,
+        context: &Context,
+    ) -> Result<Flight<'a>, Error> {
         if let Some(share) = plan.shares.iter().find(|share| share.limit.cost(call) > share.limit.most) {
             let message = format!("a call that costs {} is never within {}", call.cost, share.limit);
             return Err(self.error(ErrorKind::Config, message, call));
@@ -128,18 +157,17 @@ impl<E: Exchange> Budget<E> {
             context.set_progress(Progress::NotSent);
             let now = self.clock.monotonic();
             let blocked = match self.ask(call, account, plan, ticket.as_ref(), now).await? {
-                Answer::Granted => {
+                Answer::Granted(flight) => {
                     if ticket.is_some() {
                         counts::record_wait(&self.label, call, now.saturating_sub(began));
                     }
-                    return Ok(());
+                    return Ok(flight);
                 }
                 Answer::Wait(blocked) => blocked,
             };
             let soonest = blocked.soonest(plan, call);
             if context.deadline().is_some_and(|deadline| soonest >= deadline) {
-                let limit = blocked.share.and_then(|share| plan.shares.get(share)).map(|planned| &planned.limit);
-                return Err(self.refusal(call, limit, soonest.saturating_sub(now)));
+                return Err(self.refusal(call, plan, blocked.cause, soonest.saturating_sub(now)));
             }
             let Some(ticket) = &ticket else {
                 let Some(taken) = self.queue.enter(call.purpose, plan, plan.costs(call)) else {
@@ -164,43 +192,83 @@ impl<E: Exchange> Budget<E> {
         }
     }
 
-    async fn ask(
+    async fn ask<'a>(
         &self,
         call: &Call,
-        account: &Account,
+        account: &'a Account,
         plan: &Arc<Plan>,
         ticket: Option<&Ticket<'_>>,
         now: Duration,
-    ) -> Result<Answer, Error> {
-        if let Some(until) = account.pace.paused(now) {
-            return Ok(Answer::Wait(Blocked { share: None, until, ahead: 0, behind: false }));
+    ) -> Result<Answer<'a>, Error> {
+        if let Some(until) = account.pace.paused(now).filter(|_| plan.limits()) {
+            return Ok(Answer::Wait(Blocked::by(Cause::Pause, until)));
         }
         if let Some(blocked) = self.queue.behind(ticket, call.purpose, plan) {
             return Ok(Answer::Wait(Blocked { until: blocked.until.max(now), ..blocked }));
         }
-        let shares = plan.shares(call, account.pace.stretch());
         let moment = Moment { wall: self.clock.now(), monotonic: now };
+        let flight = match account.gauge.take(call.cost, moment) {
+            Ok(flight) => flight,
+            Err(wait) => return Ok(Answer::Wait(Blocked::by(Cause::Points, now.saturating_add(wait)))),
+        };
+        if !plan.limits() {
+            return Ok(Answer::Granted(flight));
+        }
+        let shares = plan.shares(call, account.pace.stretch());
         let grant = self.store.take(&shares, moment).await.map_err(|error| {
             let message = format!("the budget could not be read: {}", error.message());
             self.error(error.kind(), message, call).with_retry(error.retry()).with_source(error)
         })?;
         Ok(match grant {
-            Grant::Taken => Answer::Granted,
+            Grant::Taken => Answer::Granted(flight),
             Grant::Wait { share, wait } => {
-                let until = now.saturating_add(wait);
-                Answer::Wait(Blocked { share: Some(share), until, ahead: 0, behind: false })
+                flight.free();
+                Answer::Wait(Blocked::by(Cause::Share(share), now.saturating_add(wait)))
             }
         })
     }
 
-    /// `limit` is what is used up; none if the provider asked for a pause.
-    fn refusal(&self, call: &Call, limit: Option<&Limit>, wait: Duration) -> Error {
-        let quota = limit.is_some_and(Limit::is_quota);
+    fn refusal(&self, call: &Call, plan: &Plan, cause: Cause, wait: Duration) -> Error {
+        let limit = plan.limit(cause);
+        let quota = cause == Cause::Points || limit.is_some_and(Limit::is_quota);
         let kind = if quota { ErrorKind::QuotaExhausted } else { ErrorKind::RateLimited };
-        let why = limit.map_or_else(|| "the provider wants a pause".to_owned(), |limit| format!("{limit} is used up"));
+        let why = match limit {
+            Some(limit) => format!("{limit} is used up"),
+            None if cause == Cause::Points => format!("the account has no {} points left", call.cost),
+            None => "the provider wants a pause".to_owned(),
+        };
         let seconds = wait.as_millis().div_ceil(1000);
         let message = format!("{why}, and the call would wait {seconds} s, beyond its deadline");
         self.error(kind, message, call).with_retry(Retry::After(wait)).with_advice(LATER)
+    }
+
+    /// Takes what the reply told of the account's allowance.
+    fn hear(
+        &self,
+        call: &Call,
+        account: &Account,
+        flight: Flight<'_>,
+        context: &Context,
+        outcome: &Result<Reply, Error>,
+    ) {
+        let allowance = context.take_allowance().map(|heard| *heard).unwrap_or_default();
+        match (allowance.points, outcome) {
+            (Some(points), _) => {
+                let moment = Moment { wall: self.clock.now(), monotonic: self.clock.monotonic() };
+                flight.told(points, moment);
+            }
+            (None, Err(error)) if error.delivery() == Delivery::NotSent || refused_at_the_door(error) => flight.free(),
+            (None, _) => {}
+        }
+        let Some(mut limits) = allowance.limits else { return };
+        limits.retain(|limit| limit.check().is_ok());
+        let mut told = account.told.write().unwrap_or_else(PoisonError::into_inner);
+        if told[..] != limits[..] {
+            tracing::info!(account = %call.account, limits = limits.len(), "provider told its limits");
+            *told = limits.into();
+            drop(told);
+            self.plans.forget(&call.account);
+        }
     }
 
     fn error(&self, kind: ErrorKind, message: String, call: &Call) -> Error {
@@ -211,22 +279,28 @@ impl<E: Exchange> Budget<E> {
     }
 }
 
+/// One too many: it cost nothing, and nothing was done.
+fn refused_at_the_door(error: &Error) -> bool {
+    error.kind() == ErrorKind::RateLimited && error.delivery() == Delivery::Answered
+}
+
 #[async_trait]
 impl<E: Exchange> Exchange for Budget<E> {
     async fn call(&self, call: &Call, context: &Context) -> Result<Reply, Error> {
         let Some(account) = self.accounts.get(&call.account) else {
             return self.inner.call(call, context).await;
         };
-        let plan = || Plan::new(&self.limits, &self.provider, &account.app_key, call);
-        let Some(plan) = self.plans.get(call, |operation| operation, plan).filter(|plan| !plan.shares.is_empty())
-        else {
+        let plan = || Plan::new(&self.limits, &account.told(), &self.provider, &account.app_key, call);
+        let Some(plan) = self.plans.get(call, |operation| operation, plan) else {
             return self.inner.call(call, context).await;
         };
-        self.admit(call, account, &plan, context).await?;
+        let flight = self.admit(call, account, &plan, context).await?;
         let outcome = self.inner.call(call, context).await;
+        self.hear(call, account, flight, context, &outcome);
         match &outcome {
+            _ if !plan.limits() => {}
             Ok(_) => account.pace.faster(),
-            Err(error) if error.kind() == ErrorKind::RateLimited && error.delivery() == Delivery::Answered => {
+            Err(error) if refused_at_the_door(error) => {
                 let hint = match error.retry() {
                     Retry::After(hint) => Some(hint),
                     _ => None,

@@ -11,6 +11,8 @@ use std::{
 
 use portolan_ports::{Delivery, Secret, TokenSet};
 
+use crate::Allowance;
+
 /// How far the present attempt got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Progress {
@@ -54,6 +56,7 @@ pub struct Context {
     callers_clock: AtomicBool,
     /// Bounds of the offset by the last response's `Date`; the lower is [`UNHEARD`] without one.
     heard: (AtomicI64, AtomicI64),
+    allowance: Mutex<Option<Box<Allowance>>>,
     progress: AtomicU8,
     /// When the present attempt was handed to the HTTP client, in nanoseconds on the monotonic clock; or [`NEVER`].
     sent_at: AtomicU64,
@@ -82,6 +85,7 @@ impl Context {
             clock_offset: AtomicI64::new(0),
             callers_clock: AtomicBool::new(false),
             heard: (AtomicI64::new(UNHEARD), AtomicI64::new(0)),
+            allowance: Mutex::new(None),
             progress: AtomicU8::new(0),
             sent_at: AtomicU64::new(NEVER),
             token: Mutex::new(Token::Keyrings),
@@ -188,6 +192,21 @@ impl Context {
         let (least, most) = bounds.unwrap_or((UNHEARD, 0));
         self.heard.1.store(most, Ordering::Release);
         self.heard.0.store(least, Ordering::Release);
+    }
+
+    /// Notes what the reply of the present attempt says of what its account may ask for; done by a dialect that finds that
+    /// in its envelope, also where the reply says no.
+    pub fn hear_allowance(&self, allowance: Allowance) {
+        *self.lock_allowance() = Some(Box::new(allowance));
+    }
+
+    /// What was noted, once.
+    pub(crate) fn take_allowance(&self) -> Option<Box<Allowance>> {
+        self.lock_allowance().take()
+    }
+
+    fn lock_allowance(&self) -> MutexGuard<'_, Option<Box<Allowance>>> {
+        self.allowance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How far the present attempt got.

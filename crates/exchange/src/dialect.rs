@@ -6,7 +6,7 @@ use bytes::Bytes;
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_ports::{Error, ErrorKind, Secret};
 
-use crate::{Call, HttpResponse, json::Payload};
+use crate::{Call, Context, HttpResponse, json::Payload};
 
 /// What a provider gave an application, and one merchant's token to act for him.
 #[derive(Clone, Debug)]
@@ -32,12 +32,13 @@ pub trait Dialect: fmt::Debug + Send + Sync {
     /// `InvalidInput` for a call that cannot be written.
     fn sign(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error>;
 
-    /// Opens the envelope. Judges the HTTP status too: no layer does it before.
+    /// Opens the envelope. Judges the HTTP status too: no layer does it before. What it finds of the account's limits on its
+    /// way it tells the [`Context`].
     ///
     /// # Errors
     /// MUST be what the provider says, with its code and request id; `BadResponse` with
     /// [`Delivery::MaybeSent`](portolan_ports::Delivery) if the body is in no known shape.
-    fn read(&self, call: &Call, response: HttpResponse) -> Result<Reply, Error>;
+    fn read(&self, call: &Call, response: HttpResponse, context: &Context) -> Result<Reply, Error>;
 }
 
 /// Whose credentials sign a call: one stack serves all accounts of a provider.

@@ -1,10 +1,10 @@
 //! The HTTP seam: one request in, one whole response out.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use portolan_ports::Delivery;
 
 /// Something that sends a request and reads the whole response: [`HttpClient`](crate::HttpClient), or a double of a test.
@@ -40,6 +40,19 @@ impl fmt::Debug for HttpResponse {
             .field("body_bytes", &self.body.len())
             .finish()
     }
+}
+
+/// How long `Retry-After` asks to wait: so many seconds, or until a date, which is counted from the response's own `Date`, so
+/// that no clock of ours matters. `None` for anything else, and for a date that is over.
+#[must_use]
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let hint = text(header::RETRY_AFTER)?;
+    if let Ok(seconds) = hint.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |text| httpdate::parse_http_date(text).ok();
+    date(hint)?.duration_since(date(text(header::DATE)?)?).ok()
 }
 
 /// Where a request failed. Each kind proves a [`Delivery`].
@@ -126,5 +139,28 @@ impl fmt::Display for HttpError {
 impl StdError for HttpError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_is_seconds_or_a_date_by_the_responses_own_clock() {
+        let hint = |hint: &str, date: Option<&str>| {
+            let mut headers = HeaderMap::from_iter([(header::RETRY_AFTER, hint.parse().unwrap())]);
+            headers.extend(date.map(|date| (header::DATE, date.parse().unwrap())));
+            retry_after(&headers).map(|wait| wait.as_secs())
+        };
+        let now = Some("Wed, 21 Oct 2026 07:28:00 GMT");
+        assert_eq!(hint(" 7 ", None), Some(7));
+        assert_eq!(hint("18446744073709551615", None), Some(u64::MAX));
+        assert_eq!(hint("Wed, 21 Oct 2026 07:28:30 GMT", now), Some(30));
+        for nothing in ["", "-3", "1.5", "soon", "18446744073709551616", "Wed, 21 Oct 2026 07:27:59 GMT"] {
+            assert_eq!(hint(nothing, now), None, "{nothing}");
+        }
+        assert_eq!(hint("Wed, 21 Oct 2026 07:28:30 GMT", None), None, "by whose clock?");
+        assert_eq!(retry_after(&HeaderMap::new()), None);
     }
 }

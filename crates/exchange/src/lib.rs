@@ -26,7 +26,8 @@ mod token;
 
 pub use breaker::{Breaker, BreakerPolicy, CircuitOpen};
 pub use budget::{
-    Budget, BudgetPolicy, BudgetStore, Grant, Limit, MemoryBudget, Moment, Operations, Scope, Share, Unit, Window,
+    Allowance, Budget, BudgetPolicy, BudgetStore, Grant, Limit, MemoryBudget, Moment, Operations, Points, Scope, Share,
+    Unit, Window,
 };
 pub use call::{Call, Parts, Purpose};
 pub use client::{HttpClient, HttpClientBuilder};
@@ -35,7 +36,7 @@ pub use counts::{count_foreign_answer, count_push, count_unmapped_events};
 pub use deadline::Deadline;
 pub use dialect::{Credentials, Dialect, Keyring, Reply};
 pub use exchange::Exchange;
-pub use http::{Http, HttpError, HttpErrorKind, HttpResponse};
+pub use http::{Http, HttpError, HttpErrorKind, HttpResponse, retry_after};
 pub use observe::Observe;
 pub use policies::{OwnLayers, Place, Policies};
 pub use redact::redact;

@@ -20,6 +20,13 @@ impl<T> PerOperation<T> {
         Self(accounts.into_iter().map(|account| (account.clone(), RwLock::default())).collect())
     }
 
+    /// Has all states of an account be made anew.
+    pub(crate) fn forget(&self, account: &AccountId) {
+        if let Some(operations) = self.0.get(account) {
+            operations.write().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
     /// The state for `call`, whose operation is filed under its `family`; `None` if its account is not known.
     pub(crate) fn get(
         &self,

@@ -68,7 +68,7 @@ impl RetryPolicy {
 
 /// Repeats a call whose failure passes: a read after no answer, or after one that says "later"; a write only where nothing
 /// was sent, or where it was refused for load. A write of which nobody knows goes up to the caller, and so does a quota that
-/// is used up.
+/// is used up. A read whose answer came cut off is asked again once: another that cannot be read is what the provider says.
 ///
 /// (A refusal for clock or token is repeated by [`Skew`](crate::Skew) and [`Token`](crate::Token), which can do something
 /// about it.)
@@ -138,7 +138,7 @@ impl<E: Exchange> Retry<E> {
 
 /// Whether repeating can help, and can do no harm.
 fn may_repeat(call: &Call, error: &Error) -> bool {
-    let passes = matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::RateLimited)
+    let passes = matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::RateLimited | ErrorKind::BadResponse)
         && matches!(error.retry(), Advised::Safe | Advised::After(_))
         && !error.source().is_some_and(|source| source.is::<CircuitOpen>());
     passes
@@ -162,7 +162,8 @@ impl<E: Exchange> Exchange for Retry<E> {
                 Err(error) if may_repeat(call, &error) => error,
                 outcome => return outcome,
             };
-            if tried >= self.policy.tries {
+            let tries = if error.kind() == ErrorKind::BadResponse { 2 } else { self.policy.tries };
+            if tried >= tries.min(self.policy.tries) {
                 return Err(if tried > 1 { error.with_retry(Advised::Exhausted) } else { error });
             }
             let until = self.clock.monotonic().saturating_add(self.wait(&error, tried));

@@ -48,7 +48,7 @@ impl SignAndSend {
         let request = self.dialect.sign(call, corrected(now, context.clock_offset()), &credentials)?;
         let response = self.send(request, context).await?;
         context.hear_offset(offset(&response.headers, now, self.clock.now()));
-        self.dialect.read(call, response)
+        self.dialect.read(call, response, context)
     }
 
     fn credentials(&self, call: &Call, context: &Context) -> Result<Cow<'_, Credentials>, Error> {

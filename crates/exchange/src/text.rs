@@ -12,6 +12,7 @@ pub struct TextError {
     tried: &'static str,
     offset: usize,
     length: usize,
+    cut: bool,
 }
 
 impl TextError {
@@ -19,6 +20,12 @@ impl TextError {
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// Whether it ends within a character: then the rest did not come.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.cut
     }
 }
 
@@ -69,7 +76,6 @@ pub fn to_text<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a,
         }
         return Ok(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)));
     }
-    let wrong_at = Encoding::utf8_valid_up_to(body);
     match body {
         [0xff, 0xfe, ..] => return decode(UTF_16LE, "UTF-16", body).map(Cow::Owned),
         [0xfe, 0xff, ..] => return decode(UTF_16BE, "UTF-16", body).map(Cow::Owned),
@@ -78,10 +84,10 @@ pub fn to_text<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a,
     match label {
         Some(_) if chinese_label => decode(GB18030, "GB18030", body).map(Cow::Owned),
         Some(other) if other != UTF_8 && other != WINDOWS_1252 => {
-            Err(TextError { tried: "UTF-8 (and its label is not followed)", offset: wrong_at, length: body.len() })
+            Err(not_utf8("UTF-8 (and its label is not followed)", body))
         }
         _ => {
-            let neither = TextError { tried: "UTF-8 or GB18030", offset: wrong_at, length: body.len() };
+            let neither = not_utf8("UTF-8 or GB18030", body);
             if is_damaged_utf8(body) {
                 return Err(neither);
             }
@@ -105,6 +111,13 @@ fn gbk_after_all(body: &str) -> Option<String> {
     decode(GB18030, "GB18030", body.as_bytes()).ok().filter(|text| is_chinese(text))
 }
 
+fn not_utf8(tried: &'static str, body: &[u8]) -> TextError {
+    let offset = Encoding::utf8_valid_up_to(body);
+    let rest = body.get(offset..).unwrap_or_default();
+    let cut = str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
+    TextError { tried, offset, length: body.len(), cut }
+}
+
 /// The encoding that a `Content-Type` names, if it is one that exists.
 fn charset(content_type: &str) -> Option<&'static Encoding> {
     content_type.split(';').skip(1).find_map(|parameter| {
@@ -118,14 +131,16 @@ fn charset(content_type: &str) -> Option<&'static Encoding> {
 
 fn decode(encoding: &'static Encoding, tried: &'static str, bytes: &[u8]) -> Result<String, TextError> {
     let mut decoder = encoding.new_decoder_with_bom_removal();
-    let error = |offset| TextError { tried, offset, length: bytes.len() };
+    let error = |offset| TextError { tried, offset, length: bytes.len(), cut: false };
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).ok_or_else(|| error(0))?;
     let mut text = String::with_capacity(room);
     match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
         (DecoderResult::InputEmpty, _) => Ok(text),
         (DecoderResult::OutputFull, read) => Err(error(read)),
         (DecoderResult::Malformed(length, after), read) => {
-            Err(error(read.saturating_sub(usize::from(length) + usize::from(after))))
+            // It could not tell before the end that something was wrong.
+            let cut = read == bytes.len() && after == 0;
+            Err(TextError { cut, ..error(read.saturating_sub(usize::from(length) + usize::from(after))) })
         }
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use portolan_domain::{ProviderId, Timestamp, UtcOffset};
-use portolan_exchange::{Call, Credentials, Dialect, HttpResponse, Reply};
+use portolan_exchange::{Call, Context, Credentials, Dialect, HttpResponse, Reply};
 use portolan_ports::{Error, ErrorKind, Secret};
 
 use crate::{
@@ -104,7 +104,7 @@ impl Dialect for JdlDialect {
         Ok(request)
     }
 
-    fn read(&self, call: &Call, response: HttpResponse) -> Result<Reply, Error> {
+    fn read(&self, call: &Call, response: HttpResponse, _: &Context) -> Result<Reply, Error> {
         if call.operation == OAUTH_TOKEN {
             return token::read_reply(response);
         }

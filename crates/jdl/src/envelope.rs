@@ -5,9 +5,9 @@ use std::borrow::Cow;
 
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
-    HttpResponse, Reply,
+    HttpResponse, Reply, TextError,
     json::{self, FromWire as _, Payload, Raw, scalar},
-    redact, to_text, to_utf8, utf8, wire_object,
+    redact, retry_after, to_text, to_utf8, utf8, wire_object,
 };
 use portolan_ports::{Delivery, Effect, Error, ErrorKind, Retry};
 
@@ -100,16 +100,14 @@ pub(crate) fn with_saved<T>(
     take: impl FnOnce(Raw<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let (status, headers) = (saved_status(status)?, HeaderMap::new());
-    let text =
-        to_text(body, None).map_err(|error| unreadable(status, &headers, &error.to_string()).with_source(error))?;
+    let text = to_text(body, None).map_err(|error| no_text(status, &headers, error))?;
     let opened = judge(operation, status, &headers, &text)?;
     take(opened.payload.ok_or_else(|| bad_response("the payload is no JSON"))?)
 }
 
 /// The body as text.
 pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: bytes::Bytes) -> Result<bytes::Bytes, Error> {
-    let text = to_utf8(body, header(headers, "content-type"))
-        .map_err(|error| unreadable(status, headers, &error.to_string()).with_source(error))?;
+    let text = to_utf8(body, header(headers, "content-type")).map_err(|error| no_text(status, headers, error))?;
     if text.trim_ascii().is_empty() { Err(unreadable(status, headers, "the body is empty")) } else { Ok(text) }
 }
 
@@ -301,7 +299,19 @@ pub(crate) fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, e
     } else {
         "no JSON"
     };
-    unreadable(status, headers, &format!("the body is {shape} (line {}, column {})", error.line(), error.column()))
+    let problem = format!("the body is {shape} (line {}, column {})", error.line(), error.column());
+    let unreadable = unreadable(status, headers, &problem);
+    again_if(error.is_eof(), status, unreadable)
+}
+
+fn no_text(status: StatusCode, headers: &HeaderMap, error: TextError) -> Error {
+    let unreadable = unreadable(status, headers, &error.to_string());
+    again_if(error.is_cut(), status, unreadable).with_source(error)
+}
+
+/// The rest of an answer that was cut off may come when it is asked for again.
+fn again_if(cut: bool, status: StatusCode, error: Error) -> Error {
+    if cut && status.is_success() { error.with_retry(Retry::Safe) } else { error }
 }
 
 pub(crate) fn bad_response(problem: &str) -> Error {
@@ -313,8 +323,7 @@ pub(crate) fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) 
     let message = format!("HTTP status {}: {problem}", status.as_u16());
     match status.as_u16() {
         429 => {
-            let wait = header(headers, "retry-after").and_then(|text| text.trim().parse().ok());
-            let retry = wait.map_or(Retry::Safe, |seconds| Retry::After(std::time::Duration::from_secs(seconds)));
+            let retry = retry_after(headers).map_or(Retry::Safe, Retry::After);
             Error::answered(ErrorKind::RateLimited, message).with_retry(retry)
         }
         401 => Error::answered(ErrorKind::Unauthenticated, message),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use portolan_domain::{ProviderId, Timestamp, UtcOffset};
-use portolan_exchange::{Call, Credentials, Dialect, HttpResponse, Reply};
+use portolan_exchange::{Call, Context, Credentials, Dialect, HttpResponse, Reply};
 use portolan_ports::{Error, ErrorKind};
 
 use crate::{
@@ -93,7 +93,7 @@ impl Dialect for JosDialect {
         Ok(request)
     }
 
-    fn read(&self, call: &Call, response: HttpResponse) -> Result<Reply, Error> {
+    fn read(&self, call: &Call, response: HttpResponse, _: &Context) -> Result<Reply, Error> {
         envelope::open(&call.operation, call.effect, envelope::Origin::Wire, response)
     }
 }

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use portolan_exchange::{
-    HttpResponse, Reply,
+    HttpResponse, Reply, TextError,
     json::{self, FromWire as _, Payload, Raw, Reader, is_absent, scalar},
-    redact, to_utf8, utf8,
+    redact, retry_after, to_utf8, utf8,
 };
 use portolan_ports::{Advice, Delivery, Effect, Error, ErrorKind, Retry};
 
@@ -78,8 +78,8 @@ pub(crate) fn open(operation: &str, effect: Effect, origin: Origin, response: Ht
 
 /// The body as text that is not empty.
 pub(crate) fn readable(status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Error> {
-    let text = to_utf8(body, header(headers, "content-type").as_deref())
-        .map_err(|error| unreadable(status, headers, &error.to_string()).with_source(error))?;
+    let text =
+        to_utf8(body, header(headers, "content-type").as_deref()).map_err(|error| no_text(status, headers, error))?;
     if text.trim_ascii().is_empty() { Err(unreadable(status, headers, "the body is empty")) } else { Ok(text) }
 }
 
@@ -271,7 +271,19 @@ pub(crate) fn no_envelope(status: StatusCode, headers: &HeaderMap, text: &str, e
     } else {
         "no JSON"
     };
-    unreadable(status, headers, &format!("the body is {shape} (line {}, column {})", error.line(), error.column()))
+    let problem = format!("the body is {shape} (line {}, column {})", error.line(), error.column());
+    let unreadable = unreadable(status, headers, &problem);
+    again_if(error.is_eof(), status, unreadable)
+}
+
+fn no_text(status: StatusCode, headers: &HeaderMap, error: TextError) -> Error {
+    let unreadable = unreadable(status, headers, &error.to_string());
+    again_if(error.is_cut(), status, unreadable).with_source(error)
+}
+
+/// The rest of an answer that was cut off may come when it is asked for again.
+fn again_if(cut: bool, status: StatusCode, error: Error) -> Error {
+    if cut && status.is_success() { error.with_retry(Retry::Safe) } else { error }
 }
 
 pub(crate) fn bad_response(problem: &str) -> Error {
@@ -284,8 +296,7 @@ pub(crate) fn by_status(status: StatusCode, headers: &HeaderMap, problem: &str) 
     let code = status.as_u16().to_string();
     match status.as_u16() {
         429 => {
-            let wait = header(headers, "retry-after").and_then(|text| text.trim().parse().ok());
-            let retry = wait.map_or(Retry::Safe, |seconds| Retry::After(std::time::Duration::from_secs(seconds)));
+            let retry = retry_after(headers).map_or(Retry::Safe, Retry::After);
             Error::answered(ErrorKind::RateLimited, message).with_retry(retry).with_code(code)
         }
         401 => Error::answered(ErrorKind::Unauthenticated, message).with_code(code),

@@ -8,6 +8,7 @@
 
 use portolan_contract::fixtures::{Case, replay};
 use portolan_domain::AccountId;
+use portolan_exchange::Policies;
 use portolan_jos::{
     Account, App, Client, Environment, Jos, decode,
     wire::{
@@ -65,7 +66,10 @@ fn client(url: &str) -> Result<Client, Error> {
     let shop = AccountId::parse("shop").unwrap();
     let account = Account::new(shop.clone()).access_token("demotoken");
     let environment = Environment::At(url.to_owned());
-    Jos::builder(App::new("demokey", "demosecret")).environment(environment).account(account).build()?.client(&shop)
+    // A case is what was said to one request.
+    let once = Policies { retry: None, ..Policies::default() };
+    let jos = Jos::builder(App::new("demokey", "demosecret")).environment(environment).account(account);
+    jos.policies(once).build()?.client(&shop)
 }
 
 /// The fields of an object, of each in a list, or of each in a list that an object has.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use portolan_domain::{ProviderId, UtcOffset};
 
-use super::store::Share;
+use super::{queue::Cause, store::Share};
 use crate::Call;
 
 /// Whose calls are counted together.
@@ -25,6 +25,8 @@ pub enum Operations {
     All,
     /// All, each for itself. Those that are in no adapter's table count as one.
     Each,
+    /// This one.
+    One(&'static str),
     /// These, together.
     Only(&'static [&'static str]),
 }
@@ -71,11 +73,13 @@ pub struct Limit {
     pub unit: Unit,
     /// In which time.
     pub window: Window,
+    /// Whether it only holds until the provider tells a limit of its own of the same kind.
+    pub assumed: bool,
 }
 
 impl Limit {
     fn new(scope: Scope, most: u32, window: Window) -> Self {
-        Self { scope, operations: Operations::All, most, unit: Unit::Calls, window }
+        Self { scope, operations: Operations::All, most, unit: Unit::Calls, window, assumed: false }
     }
 
     /// So many calls in any window of this length, wherever it begins.
@@ -108,6 +112,14 @@ impl Limit {
     #[must_use]
     pub fn of(mut self, operations: Operations) -> Self {
         self.operations = operations;
+        self
+    }
+
+    /// Holds it only until the provider tells a limit of its own of the same scope, operations, unit and window, which may be
+    /// wider: see [`Allowance`](super::Allowance). Of any other limit and one that the provider tells, the stricter holds.
+    #[must_use]
+    pub fn assumed(mut self) -> Self {
+        self.assumed = true;
         self
     }
 
@@ -162,6 +174,7 @@ impl fmt::Display for Limit {
         match self.operations {
             Operations::All => Ok(()),
             Operations::Each => f.write_str(" and operation"),
+            Operations::One(name) => write!(f, " of {name}"),
             Operations::Only(names) => write!(f, " of {}", names.join(", ")),
         }
     }
@@ -192,13 +205,15 @@ pub(super) struct Planned {
 }
 
 impl Plan {
-    pub(super) fn new(limits: &[Limit], provider: &ProviderId, app_key: &str, call: &Call) -> Self {
+    /// `told` are those of the provider.
+    pub(super) fn new(limits: &[Limit], told: &[Limit], provider: &ProviderId, app_key: &str, call: &Call) -> Self {
         let operation = match call.operation {
             Cow::Borrowed(name) => name,
             Cow::Owned(_) => "other",
         };
         let counted = |limit: &&Limit| match limit.operations {
             Operations::All | Operations::Each => true,
+            Operations::One(name) => name == operation,
             Operations::Only(names) => names.contains(&operation),
         };
         let plan = |limit: &Limit| {
@@ -217,12 +232,33 @@ impl Plan {
             };
             let what = match limit.operations {
                 Operations::All => String::new(),
-                Operations::Each => format!("/{operation}"),
+                Operations::Each | Operations::One(_) => format!("/{operation}"),
                 Operations::Only(names) => format!("/{}", names.join(",")),
             };
             Planned { key: format!("{provider}/{who}/{unit}/{window}{what}").into(), limit: limit.clone() }
         };
-        Self { shares: limits.iter().filter(counted).map(plan).collect() }
+        let mut shares: Vec<Planned> = Vec::new();
+        for share in told.iter().chain(limits).filter(counted).map(plan) {
+            match shares.iter_mut().find(|own| own.key == share.key) {
+                None => shares.push(share),
+                Some(own) if !share.limit.assumed && share.limit.most < own.limit.most => *own = share,
+                Some(_) => {}
+            }
+        }
+        Self { shares }
+    }
+
+    /// Whether it limits anything.
+    pub(super) fn limits(&self) -> bool {
+        !self.shares.is_empty()
+    }
+
+    /// The limit that keeps a call back, if it is one.
+    pub(super) fn limit(&self, cause: Cause) -> Option<&Limit> {
+        match cause {
+            Cause::Share(share) => self.shares.get(share).map(|planned| &planned.limit),
+            Cause::Pause | Cause::Points => None,
+        }
     }
 
     pub(super) fn costs(&self, call: &Call) -> Vec<u32> {

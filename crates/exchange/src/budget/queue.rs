@@ -14,7 +14,7 @@ use std::{
 
 use futures_util::{future::BoxFuture, task::AtomicWaker};
 
-use super::limit::{Plan, Planned};
+use super::limit::Plan;
 use crate::{Call, Purpose};
 
 /// The place in the queue: purpose first, then arrival.
@@ -51,11 +51,21 @@ struct Poke {
     waker: AtomicWaker,
 }
 
+/// What keeps a call from being made now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// This share of its plan is used up.
+    Share(usize),
+    /// Its account pauses, which holds up nobody else.
+    Pause,
+    /// Its account has not the points, and nobody else of other accounts waits for them.
+    Points,
+}
+
 /// Why a call cannot be made now.
 #[derive(Debug)]
 pub(super) struct Blocked {
-    /// The share that is used up; `None` if its account pauses, which holds up nobody else.
-    pub(super) share: Option<usize>,
+    pub(super) cause: Cause,
     /// When that is over, at the soonest.
     pub(super) until: Duration,
     /// What those ahead will take of it.
@@ -65,11 +75,13 @@ pub(super) struct Blocked {
 }
 
 impl Blocked {
+    pub(super) fn by(cause: Cause, until: Duration) -> Self {
+        Self { cause, until, ahead: 0, behind: false }
+    }
+
     /// When `call` can be made at the soonest, with those ahead of it served.
     pub(super) fn soonest(&self, plan: &Plan, call: &Call) -> Duration {
-        let Some(Planned { limit, .. }) = self.share.and_then(|share| plan.shares.get(share)) else {
-            return self.until;
-        };
+        let Some(limit) = plan.limit(self.cause) else { return self.until };
         let windows = self.ahead.saturating_add(limit.cost(call)).div_ceil(limit.most).saturating_sub(1);
         self.until.saturating_add(limit.length().saturating_mul(windows))
     }
@@ -99,9 +111,9 @@ impl Queue {
             let Some(mine) = plan.shares.iter().position(|planned| planned.key == *key) else { continue };
             let cost = waiter.costs.get(share).copied().unwrap_or_default();
             match &mut blocked {
-                None => blocked = Some(Blocked { share: Some(mine), until, ahead: cost, behind: true }),
+                None => blocked = Some(Blocked { cause: Cause::Share(mine), until, ahead: cost, behind: true }),
                 // The first in line decides what is waited for; the others add up.
-                Some(first) if first.share == Some(mine) => {
+                Some(first) if first.cause == Cause::Share(mine) => {
                     first.until = first.until.min(until);
                     first.ahead = first.ahead.saturating_add(cost);
                 }
@@ -117,7 +129,10 @@ impl Queue {
     fn note(lines: &mut BTreeMap<Rank, Waiter>, rank: Rank, blocked: &Blocked) {
         let Some(waiter) = lines.get_mut(&rank) else { return };
         let left = waiter.key().cloned();
-        waiter.blocked = blocked.share.map(|share| (share, blocked.until));
+        waiter.blocked = match blocked.cause {
+            Cause::Share(share) => Some((share, blocked.until)),
+            Cause::Pause | Cause::Points => None,
+        };
         if let Some(left) = left.filter(|left| waiter.key() != Some(left)) {
             Self::poke(lines, &left);
         }

@@ -152,6 +152,11 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// Windows beyond this are kept in a thousand pieces at most.
 const LONG: Duration = Duration::from_secs(10);
 
+/// The number of the day in UTC.
+pub(super) fn utc_day(wall: Timestamp) -> i64 {
+    day(wall, UtcOffset::UTC).0
+}
+
 /// The number of the day at `offset`, and how much of it is over.
 fn day(wall: Timestamp, offset: UtcOffset) -> (i64, Duration) {
     let millis = wall.unix_millis() + i64::from(offset.seconds()) * 1_000;

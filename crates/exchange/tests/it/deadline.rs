@@ -49,8 +49,8 @@ impl Dialect for Slow {
         self.0.sign(call, now, credentials)
     }
 
-    fn read(&self, call: &Call, response: HttpResponse) -> Result<Reply, Error> {
-        self.0.read(call, response)
+    fn read(&self, call: &Call, response: HttpResponse, context: &Context) -> Result<Reply, Error> {
+        self.0.read(call, response, context)
     }
 }
 

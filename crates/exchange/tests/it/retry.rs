@@ -14,6 +14,8 @@ use crate::support::{
 
 const RESET: Step = Fails(HttpErrorKind::Interrupted);
 const REFUSED: Step = Fails(HttpErrorKind::Connect);
+/// JSON that ends too early, as the demo's dialect has it.
+const CUT: Step = Status(206);
 
 fn kinds(error: &Error) -> (ErrorKind, Delivery, Retry) {
     (error.kind(), error.delivery(), error.retry())
@@ -64,6 +66,20 @@ async fn what_would_fail_again_is_tried_once() {
     let steps = Steps::leaping(&[Status(429)]);
     let error = steps.stack().retry(None).build().unwrap().call(&read(), &Context::new()).await.unwrap_err();
     assert_eq!((error.retry(), steps.asked()), (Retry::Safe, 1));
+}
+
+#[tokio::test]
+async fn a_read_that_was_cut_off_is_asked_again_once_and_a_write_never() {
+    let steps = Steps::leaping(&[CUT, Status(200)]);
+    steps.stack().build().unwrap().call(&read(), &Context::new()).await.unwrap();
+    assert_eq!(steps.asked(), 2);
+    let steps = Steps::leaping(&[CUT]);
+    let error = steps.stack().build().unwrap().call(&read(), &Context::new()).await.unwrap_err();
+    assert_eq!(kinds(&error), (ErrorKind::BadResponse, Delivery::MaybeSent, Retry::Exhausted));
+    assert_eq!(steps.asked(), 2, "what cannot be read twice is what the provider says");
+    let steps = Steps::leaping(&[CUT]);
+    let error = steps.stack().build().unwrap().call(&write(), &Context::new()).await.unwrap_err();
+    assert_eq!((kinds(&error).2, steps.asked()), (Retry::Safe, 1));
 }
 
 /// Draws the same number again and again.

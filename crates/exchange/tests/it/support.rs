@@ -11,8 +11,8 @@ use bytes::Bytes;
 use http::{StatusCode, header::HeaderValue};
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_exchange::{
-    Call, Credentials, Dialect, Exchange, Http, HttpError, HttpErrorKind, HttpResponse, Keyring, Parts, Purpose, Reply,
-    Stack, StackBuilder, SystemClock,
+    Call, Context, Credentials, Dialect, Exchange, Http, HttpError, HttpErrorKind, HttpResponse, Keyring, Parts,
+    Purpose, Reply, Stack, StackBuilder, SystemClock,
 };
 use portolan_ports::{
     Clock, Error, ErrorKind, Retry,
@@ -52,7 +52,7 @@ impl Dialect for Demo {
         Ok(request)
     }
 
-    fn read(&self, _: &Call, response: HttpResponse) -> Result<Reply, Error> {
+    fn read(&self, _: &Call, response: HttpResponse, _: &Context) -> Result<Reply, Error> {
         if response.status != StatusCode::OK {
             return Err(refusal(&response).with_code(response.status.as_str()));
         }
@@ -64,6 +64,7 @@ impl Dialect for Demo {
 fn refusal(response: &HttpResponse) -> Error {
     let wait = response.headers.get("retry-after").map(|seconds| seconds.to_str().unwrap().parse().unwrap());
     match response.status.as_u16() {
+        206 => Error::maybe_sent(ErrorKind::BadResponse, "the body ends too early").with_retry(Retry::Safe),
         401 => Error::answered(ErrorKind::Unauthenticated, "the token is refused"),
         409 => Error::answered(ErrorKind::ClockSkew, "the time is refused"),
         429 => Error::answered(ErrorKind::RateLimited, "too many calls")

@@ -17,6 +17,8 @@ pub(crate) enum Class {
     Late,
     /// An answer that fits nothing.
     Contract,
+    /// An answer that ends too early: a read is asked again once.
+    Cut,
     /// Too many calls.
     Throttled,
     /// Read rightly all the same.
@@ -30,13 +32,14 @@ impl Class {
             (Self::NotSent, Kind::Token) => "NotSent, then renewed",
             (Self::NotSent, _) => "NotSent, repeated",
             (Self::Untrusted, _) => "NotSent, never repeated",
-            (Self::Unanswered | Self::Late | Self::Contract, Kind::Write) => "Ambiguous, settled once",
-            (Self::Unanswered | Self::Late | Self::Contract, Kind::Token) => "Ambiguous",
+            (Self::Unanswered | Self::Late | Self::Contract | Self::Cut, Kind::Write) => "Ambiguous, settled once",
+            (Self::Unanswered | Self::Late | Self::Contract | Self::Cut, Kind::Token) => "Ambiguous",
             (Self::Unanswered | Self::Late, Kind::Batch) => "Transient, of its item",
             (Self::Late, _) => "Transient, at the deadline",
             (Self::Unanswered, _) => "Transient, repeated",
-            (Self::Contract, Kind::Batch) => "Contract, of its item",
+            (Self::Contract | Self::Cut, Kind::Batch) => "Contract, of its item",
             (Self::Contract, _) => "Contract",
+            (Self::Cut, _) => "right when asked again once, else Contract",
             (Self::Throttled, Kind::Batch) => "Throttled, of its item",
             (Self::Throttled, _) => "Throttled, repeated",
             (Self::Healed, _) => "right",
@@ -69,14 +72,17 @@ impl Class {
         match self {
             Self::Healed => be(struck.outcome.is_ok(), "it should be read rightly"),
             Self::NotSent | Self::Throttled if once => be(struck.outcome.is_ok(), "a repetition would have healed it"),
-            Self::Unanswered if once && kind == Kind::Read => be(struck.outcome.is_ok(), "a repetition heals a read"),
+            Self::Unanswered | Self::Cut if once && kind == Kind::Read => {
+                be(struck.outcome.is_ok(), "a repetition heals a read")
+            }
             _ => {
                 let Err(error) = &struck.outcome else { return Err("it should fail") };
                 be(self.fits(kind, error), "another class of error")?;
                 let repeats = matches!(self, Self::NotSent | Self::Throttled) || kind == Kind::Read;
                 let never = matches!(self, Self::Untrusted | Self::Contract | Self::Late);
+                let most = if self == Self::Cut { 2 } else { 3 };
                 be(kind == Kind::Batch || struck.sent == 1 || repeats && !never, "it was sent again")?;
-                be(struck.sent <= 3, "it was sent too often")?;
+                be(kind == Kind::Batch || struck.sent <= most, "it was sent too often")?;
                 let proved = matches!(self, Self::NotSent | Self::Untrusted | Self::Throttled);
                 be(!proved || kind != Kind::Write || struck.effects == 0, "an effect that was denied")
             }
@@ -94,7 +100,7 @@ impl Class {
             Self::Unanswered | Self::Late => {
                 error.kind() == ErrorKind::Unavailable && (!write || error.delivery() == Delivery::MaybeSent)
             }
-            Self::Contract => {
+            Self::Contract | Self::Cut => {
                 error.kind() == ErrorKind::BadResponse && (!write || error.delivery() == Delivery::MaybeSent)
             }
             Self::Throttled => {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use portolan::{Delivery, ErrorKind, EventStatus, PushEvent, Trace};
+use portolan::{
+    Delivery, ErrorKind, EventStatus, PushEvent, Trace,
+    exchange::{Policies, RetryPolicy},
+};
 use portolan_sandbox::{
     Canned, Fault,
     When::{AfterEffect, BeforeEffect},
@@ -43,10 +46,11 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
             let pushed = Pushed::new(false);
             (0..pushed.last().len()).for_each(|at| refused(&pushed.last()[..at]));
         }),
-        (14, _, Kind::Read | Kind::Write) => Cell::Case(no_answer, cut_at_every_byte),
+        (14, _, Kind::Read) => Cell::Case(Class::Cut.word(kind), cut_reads),
+        (14, _, Kind::Write) => Cell::Case(no_answer, cut_writes),
         (14, ..) => Cell::Case(no_answer, |side, kind| {
             let cuts = [1, 2, 3, 7, 19, 40, 80, 120].map(|at| Inject::Fault(Fault::Truncate(at), AfterEffect));
-            Class::Contract.holds(side, kind, &cuts);
+            Class::Cut.holds(side, kind, &cuts);
         }),
         (15, _, Kind::Push) => Cell::Case(CONTRACT, |_, _| refused(&Canned::html().body)),
         (15, ..) => Cell::Case(no_answer, |side, kind| {
@@ -197,28 +201,56 @@ fn never_wrong(side: Side, kind: Kind, inject: &Inject) {
     }
 }
 
-fn cut_at_every_byte(side: Side, kind: Kind) {
+/// Cut at every byte, a read is asked again once, and a second cut answer is what the provider says.
+fn cut_reads(side: Side, kind: Kind) {
+    Class::Cut.holds(side, kind, &[1, 20, 60].map(|at| Inject::Fault(Fault::Truncate(at), AfterEffect)));
+    // As many repetitions as calls: there are hundreds of cuts here.
+    let retry = Some(RetryPolicy { share_percent: 100, ..RetryPolicy::default() });
+    let policies = Policies { retry, ..Policies::default() };
+    let theatre = Theatre::new(side, &Setup { policies, ..Setup::new(1) });
+    theatre.on(async {
+        let truth = core(&theatre.read(&theatre.waybills[0]).await.unwrap());
+        for at in 0.. {
+            for often in [Often::Once, Often::Always] {
+                theatre.rig.sandbox.clear_ledger();
+                theatre.strike(kind, &Inject::Fault(Fault::Truncate(at), AfterEffect), often);
+                let outcome = theatre.read(&theatre.waybills[0]).await;
+                theatre.heal();
+                let entries = theatre.ledger();
+                let whole = entries[0].answered.bytes < at || (outcome.is_ok() && entries.len() == 1);
+                match outcome {
+                    Ok(trace) => {
+                        assert!(whole || often == Often::Once, "{at}: a part was read as the whole");
+                        assert_eq!((core(&trace), entries.len()), (truth.clone(), if whole { 1 } else { 2 }), "{at}");
+                    }
+                    Err(error) => {
+                        assert_eq!(error.kind(), ErrorKind::BadResponse, "{at}: {error:?}");
+                        // Nothing at all is no JSON that ends too early.
+                        assert!(at == 0 || often == Often::Always, "{at}: {error:?}");
+                        assert_eq!(entries.len(), if at == 0 { 1 } else { 2 }, "{at}");
+                    }
+                }
+                if entries[0].answered.bytes < at {
+                    assert!(at > 60, "all of it came, after {at} cuts");
+                    return;
+                }
+            }
+        }
+    });
+}
+
+fn cut_writes(side: Side, kind: Kind) {
     let theatre = Theatre::new(side, &Setup::new(1));
     theatre.on(async {
         for at in 0.. {
             let cut = Inject::Fault(Fault::Truncate(at), AfterEffect);
             let before = theatre.ledger().last().map_or(0, |entry| entry.sequence);
-            let outcome = match kind {
-                Kind::Read => {
-                    theatre.strike(kind, &cut, Often::Once);
-                    theatre.read(&theatre.waybills[0]).await.map(|_| ())
-                }
-                _ => {
-                    let request = theatre.request(&format!("CUT-{at}")).await;
-                    theatre.strike(kind, &cut, Often::Once);
-                    let outcome = theatre.write(&request).await;
-                    theatre.heal();
-                    theatre.write(&request).await.unwrap();
-                    assert_eq!(theatre.taken(&request).len(), 1);
-                    outcome
-                }
-            };
+            let request = theatre.request(&format!("CUT-{at}")).await;
+            theatre.strike(kind, &cut, Often::Once);
+            let outcome = theatre.write(&request).await;
             theatre.heal();
+            theatre.write(&request).await.unwrap();
+            assert_eq!(theatre.taken(&request).len(), 1);
             let entries = theatre.rig.sandbox.ledger_after(before, 10).entries;
             let struck = entries.iter().find(|entry| entry.faults.contains(&"truncate")).unwrap();
             if struck.answered.bytes < at {
@@ -278,8 +310,11 @@ fn push_encodings(_: Side, _: Kind) {
 }
 
 fn extremes(side: Side, kind: Kind) {
-    let nested = |open: &'static str| Inject::Fault(Fault::Reply(Canned::new(200, open.repeat(100_000))), AfterEffect);
-    Class::Contract.holds(side, kind, &[nested("["), nested("{\"a\":")]);
+    let nested = |open: &str, within: &str, close: &str| {
+        let body = [&open.repeat(100_000), within, &close.repeat(100_000)].concat();
+        Inject::Fault(Fault::Reply(Canned::new(200, body)), AfterEffect)
+    };
+    Class::Contract.holds(side, kind, &[nested("[", "", "]"), nested("{\"a\":", "1", "}")]);
     let big = bend::body("10 MiB", |bytes| bend::with_key(bytes, &format!("\"x\":\"{}\"", "x".repeat(10 << 20))));
     never_wrong(side, kind, &big);
     for member in ["\"x\":1e400", "\"x\":-0", "\"x\":0.1e-999", "\"code\":\"0\"", "\"x\":1,\"x\":2"] {

@@ -3,6 +3,7 @@
 mod limits;
 mod pace;
 mod queue;
+mod told;
 
 use std::{
     sync::{Arc, Mutex},
