@@ -5,7 +5,6 @@ mod gauge;
 mod limit;
 mod pace;
 mod queue;
-mod store;
 
 use std::{
     collections::BTreeMap,
@@ -17,12 +16,14 @@ use async_trait::async_trait;
 use futures_util::future::{Either, select};
 use metrics::SharedString;
 use portolan_domain::{AccountId, ProviderId};
-use portolan_ports::{Advice, Clock, Delivery, Error, ErrorKind, Retry};
+use portolan_ports::{
+    Advice, Clock, Delivery, Error, ErrorKind, Retry,
+    budget::{BudgetStore, Grant, MemoryBudget, Moment},
+};
 
 pub use self::{
     allowance::{Allowance, Points},
-    limit::{Limit, Operations, Scope, Unit, Window},
-    store::{BudgetStore, Grant, MemoryBudget, Moment, Share},
+    limit::{Limit, Operations, Scope, Unit},
 };
 use self::{
     gauge::{Flight, Gauge},

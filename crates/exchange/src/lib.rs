@@ -25,10 +25,7 @@ mod tls;
 mod token;
 
 pub use breaker::{Breaker, BreakerPolicy, CircuitOpen};
-pub use budget::{
-    Allowance, Budget, BudgetPolicy, BudgetStore, Grant, Limit, MemoryBudget, Moment, Operations, Points, Scope, Share,
-    Unit, Window,
-};
+pub use budget::{Allowance, Budget, BudgetPolicy, Limit, Operations, Points, Scope, Unit};
 pub use call::{Call, Parts, Purpose};
 pub use client::{HttpClient, HttpClientBuilder};
 pub use context::{Context, Progress};

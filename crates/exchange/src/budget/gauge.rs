@@ -5,7 +5,16 @@ use std::{
     time::Duration,
 };
 
-use super::{Moment, Points, store::utc_day};
+use portolan_domain::Timestamp;
+
+use portolan_ports::budget::Moment;
+
+use super::Points;
+
+/// The number of the day in UTC.
+fn utc_day(wall: Timestamp) -> i64 {
+    wall.unix_seconds().div_euclid(86_400)
+}
 
 const MINUTE: Duration = Duration::from_secs(60);
 const MINUTES_OF_A_DAY: u64 = 1_440;
@@ -133,8 +142,6 @@ impl Drop for Flight<'_> {
 
 #[cfg(test)]
 mod tests {
-    use portolan_domain::Timestamp;
-
     use super::*;
 
     fn at(second: u64) -> Moment {

@@ -3,8 +3,9 @@
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use portolan_domain::{ProviderId, UtcOffset};
+use portolan_ports::budget::{Share, Window};
 
-use super::{queue::Cause, store::Share};
+use super::queue::Cause;
 use crate::Call;
 
 /// Whose calls are counted together.
@@ -38,15 +39,6 @@ pub enum Unit {
     Calls,
     /// What they cost: [`Call::cost`].
     Points,
-}
-
-/// Over which time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Window {
-    /// Any stretch of time of this length, wherever it begins.
-    Sliding(Duration),
-    /// A day by the calendar at this offset: it begins anew at midnight.
-    Day(UtcOffset),
 }
 
 /// At most so many calls or points in a window.

@@ -5,11 +5,12 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use portolan_domain::{ProviderId, Timestamp, UtcOffset};
-use portolan_exchange::{
-    Budget, BudgetPolicy, BudgetStore, Context, Exchange, Grant, Limit, MemoryBudget, Moment, Operations, Purpose,
-    Scope, Share, Stack,
+use portolan_exchange::{Budget, BudgetPolicy, Context, Exchange, Limit, Operations, Purpose, Scope, Stack};
+use portolan_ports::{
+    Clock, Delivery, Error, ErrorKind, Retry,
+    budget::{BudgetStore, Grant, MemoryBudget, Moment, Share},
+    mock::ManualClock,
 };
-use portolan_ports::{Clock, Delivery, Error, ErrorKind, Retry, mock::ManualClock};
 use proptest::prelude::*;
 
 use super::{Door, call, fullest, keyring, make, paused, shared, track, within};
@@ -230,7 +231,7 @@ proptest! {
         let (mut now, mut taken) = (Duration::ZERO, Vec::new());
         for gap in gaps {
             now += Duration::from_millis(gap);
-            let share = Share { key: "k", most, window: portolan_exchange::Window::Sliding(window), cost: 1 };
+            let share = Share { key: "k", most, window: portolan_ports::budget::Window::Sliding(window), cost: 1 };
             let moment = Moment { wall: Timestamp::UNIX_EPOCH, monotonic: now };
             match runtime.block_on(store.take(&[share], moment)).unwrap() {
                 Grant::Taken => taken.push((now, 1)),

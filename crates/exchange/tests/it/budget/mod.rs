@@ -14,9 +14,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use portolan_domain::{AccountId, ProviderId};
 use portolan_exchange::{
-    Budget, BudgetPolicy, BudgetStore, Call, Context, Credentials, Exchange, Keyring, Limit, Parts, Purpose, Reply,
+    Budget, BudgetPolicy, Call, Context, Credentials, Exchange, Keyring, Limit, Parts, Purpose, Reply,
 };
-use portolan_ports::{Clock, Error};
+use portolan_ports::{Clock, Error, budget::BudgetStore};
 
 use crate::support::Paused;
 

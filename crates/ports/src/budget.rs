@@ -1,4 +1,4 @@
-//! Where grants are kept.
+//! Where it is kept how many calls a provider was asked to take.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -9,9 +9,17 @@ use std::{
 
 use async_trait::async_trait;
 use portolan_domain::{Timestamp, UtcOffset};
-use portolan_ports::Error;
 
-use super::Window;
+use crate::Error;
+
+/// Over which time something is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// Any stretch of time of this length, wherever it begins.
+    Sliding(Duration),
+    /// A day by the calendar at this offset: it begins anew at midnight.
+    Day(UtcOffset),
+}
 
 /// What a call wants of one limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,11 +159,6 @@ impl Log {
 const DAY: Duration = Duration::from_secs(86_400);
 /// Windows beyond this are kept in a thousand pieces at most.
 const LONG: Duration = Duration::from_secs(10);
-
-/// The number of the day in UTC.
-pub(super) fn utc_day(wall: Timestamp) -> i64 {
-    day(wall, UtcOffset::UTC).0
-}
 
 /// The number of the day at `offset`, and how much of it is over.
 fn day(wall: Timestamp, offset: UtcOffset) -> (i64, Duration) {
