@@ -108,6 +108,17 @@ fn a_reverse_leg_and_a_new_address_are_told_apart() {
     assert_eq!(role(&trace(QUERY, &reply(&told))), Some((b(), LegRole::Replacement)));
 }
 
+/// Work that grows with the square of their number would not end here.
+#[test]
+fn foreign_legs_without_end_are_linked_one_by_one() {
+    const LEGS: usize = 60_000;
+    let rows: Vec<_> = (0..LEGS).map(|leg| format!(r#"{{"waybillNo":"L{leg}","operationCode":"100"}}"#)).collect();
+    assert_eq!(trace(QUERY, &reply(&rows.join(","))).related().len(), LEGS);
+    let numbers: Vec<_> = (0..LEGS).map(|leg| format!("R{leg}")).collect();
+    let row = format!(r#"{{"operationCode":"100","extend":{{"reverseWaybillNos":"{}"}}}}"#, numbers.join(","));
+    assert_eq!(trace(QUERY, &reply(&row)).related().len(), LEGS);
+}
+
 #[test]
 fn times_that_cannot_be_read_are_kept_as_they_came() {
     for time in

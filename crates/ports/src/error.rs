@@ -239,17 +239,17 @@ impl Error {
         self
     }
 
-    /// Keeps the provider's code, as text and unchanged.
+    /// Keeps the provider's code, as text and unchanged: the first 128 bytes of it, which is more than any code has.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<Box<str>>) -> Self {
-        self.0.code = Some(code.into());
+        self.0.code = Some(short(code.into()));
         self
     }
 
-    /// Keeps the provider's id of the request.
+    /// Keeps the provider's id of the request: the first 128 bytes of it, as of a code.
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<Box<str>>) -> Self {
-        self.0.request_id = Some(id.into());
+        self.0.request_id = Some(short(id.into()));
         self
     }
 
@@ -376,6 +376,16 @@ impl StdError for Error {
     }
 }
 
+/// What a provider calls a code is written into logs and messages: one without end is cut, and says so.
+fn short(text: Box<str>) -> Box<str> {
+    const LONGEST: usize = 128;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    format!("{}…", text.get(..end).unwrap_or_default()).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -404,5 +414,14 @@ mod tests {
         assert_eq!(error.advice(), ErrorKind::Denied.advice());
         let own = Advice { en: "ask", zh: "问" };
         assert_eq!(error.with_advice(own).advice(), own);
+    }
+
+    #[test]
+    fn a_code_without_end_is_cut() {
+        let error = |text: &str| Error::answered(ErrorKind::Conflict, "no").with_code(text).with_request_id(text);
+        let whole = "7".repeat(128);
+        assert_eq!(error(&whole).code(), Some(whole.as_str()));
+        let (long, cut) = ("码".repeat(1_000), format!("{}…", "码".repeat(42)));
+        assert_eq!((error(&long).code(), error(&long).request_id()), (Some(cut.as_str()), Some(cut.as_str())));
     }
 }

@@ -181,7 +181,8 @@ impl Trace {
     /// What a waybill is to this trace's own; `None` for its own and for strangers.
     #[must_use]
     pub fn role_of(&self, leg: &WaybillNo) -> Option<LegRole> {
-        self.related.iter().find(|related| related.waybill == *leg).map(|related| related.role)
+        let at = self.related.partition_point(|related| related.waybill < *leg);
+        self.related.get(at).filter(|related| related.waybill == *leg).map(|related| related.role)
     }
 
     /// Adds one event. An event without a leg belongs to the trace's own waybill.
@@ -202,7 +203,12 @@ impl Trace {
 
     /// Links another waybill of the same journey.
     pub fn relate(&mut self, related: Related) {
-        self.related.push(related);
+        self.relate_all([related]);
+    }
+
+    /// Links other waybills, in any order.
+    pub fn relate_all(&mut self, related: impl IntoIterator<Item = Related>) {
+        self.related.extend(related);
         merge::settle_related(&mut self.related);
     }
 }

@@ -1,5 +1,7 @@
 //! The standard trace query's answer as traces.
 
+use std::collections::BTreeSet;
+
 use portolan_domain::{
     EventTime, FreeText, OrderRef, OrderRefKind, Place, ProviderId, Related, Timestamp, Trace, TraceEvent, UtcOffset,
     WaybillNo, ZoneSource,
@@ -73,9 +75,7 @@ pub(crate) fn trace(answer: Tracked, keys: &ExtensionKeys) -> Result<Trace, Erro
     };
     trace.orders.extend(order);
     trace.extra.extend(answer.other);
-    for (key, value) in rows.iter().filter_map(|row| row.extend.as_ref()).flat_map(|Extend(fields)| fields) {
-        extension(keys, key, value, &mut trace);
-    }
+    extensions(keys, rows.iter().filter_map(|row| row.extend.as_ref()).flat_map(|Extend(fields)| fields), &mut trace);
     trace.extend(rows.into_iter().map(event));
     legs::infer(&mut trace);
     Ok(trace)
@@ -83,7 +83,7 @@ pub(crate) fn trace(answer: Tracked, keys: &ExtensionKeys) -> Result<Trace, Erro
 
 /// Of an order's events, the leg that was scanned first and is no other's reverse or replacement.
 fn first_leg(rows: &[Tracking], keys: &ExtensionKeys) -> Option<WaybillNo> {
-    let mut linked: Vec<WaybillNo> = Vec::new();
+    let mut linked: BTreeSet<WaybillNo> = BTreeSet::new();
     for (key, value) in rows.iter().filter_map(|row| row.extend.as_ref()).flat_map(|extend| &extend.0) {
         if legs::role_of_key(keys, key).is_some() {
             linked.extend(legs::numbers(value));
@@ -142,18 +142,23 @@ fn event(row: Tracking) -> TraceEvent {
     event
 }
 
-/// Reads an extension field that is recognised by its name. The raw field stays in the event in any case.
-pub(crate) fn extension(keys: &ExtensionKeys, key: &str, value: &str, trace: &mut Trace) {
-    if value.trim().is_empty() {
-        return;
-    }
-    if let Some(role) = legs::role_of_key(keys, key) {
-        for waybill in legs::numbers(value) {
-            if Some(&waybill) != trace.waybill() {
-                trace.relate(Related { waybill, role, carrier: None });
+/// Reads the extension fields that are recognised by their names. The raw fields stay in the events in any case.
+fn extensions<'a>(keys: &ExtensionKeys, fields: impl Iterator<Item = &'a (String, String)>, trace: &mut Trace) {
+    let mut related = Vec::new();
+    for (key, value) in fields.filter(|(_, value)| !value.trim().is_empty()) {
+        match legs::role_of_key(keys, key) {
+            Some(role) => {
+                let others = legs::numbers(value).filter(|waybill| Some(waybill) != trace.waybill());
+                related.extend(others.map(|waybill| Related { waybill, role, carrier: None }));
             }
+            None => extension(keys, key, value, trace),
         }
-    } else if ExtensionKeys::names(&keys.cancel_reason, key) {
+    }
+    trace.relate_all(related);
+}
+
+fn extension(keys: &ExtensionKeys, key: &str, value: &str, trace: &mut Trace) {
+    if ExtensionKeys::names(&keys.cancel_reason, key) {
         trace.cancel_reason = trace.cancel_reason.take().max(Some(FreeText::new(value)));
     } else if ExtensionKeys::names(&keys.sign_type, key) {
         trace.sign_type = trace.sign_type.take().max(Some(value.to_owned()));
