@@ -30,7 +30,7 @@ pub use cj::{
 };
 pub use clock::{ClockReading, GatewayClock, Speed, TimeSource, WORLD_EPOCH};
 pub use error::Error;
-pub use fault::{Fault, FaultRule, FaultStatus, When};
+pub use fault::{Bend, Blob, Fault, FaultRule, FaultStatus, When};
 pub use jdl::{
     DEFAULT_CUSTOMER_CODE, ECAP_LOP_DN, GatewayCode, JdlApp, Node, Subscription, TRACKING_LOP_DN, TRACKING_PATH,
     ecap_paths, node,

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::chance::{chance_for, hex_text};
 use crate::clock::ClockReading;
-use crate::fault::{Changes, Fault, When};
+use crate::fault::{Changes, Fault, Struck, When};
 use crate::ledger::{Answered, Change, Effect, Entry, Received, Verdict};
 use crate::state::State;
 use crate::{Answer, Canned, Outcome, Request};
@@ -20,6 +20,10 @@ pub(crate) trait Protocol {
 
     /// Who calls what, believed without proof: it picks faults and labels the ledger.
     fn caller(request: &Request) -> Caller;
+
+    /// The merchant whose call it is, as far as it shows: as believed as the caller, and only asked for where a fault wants
+    /// to know.
+    fn account(state: &State, request: &Request) -> Option<String>;
 
     /// Checks the call and runs its operation.
     fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran;
@@ -53,7 +57,9 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
     let at = state.clocks.read();
     let trace_id = trace_id(state);
     let caller = P::caller(request);
-    let changes = state.faults.strike(P::NAME, caller.app_key.as_deref(), &caller.operation);
+    let account = if state.faults.ask_for_accounts() { P::account(state, request) } else { None };
+    let (app_key, account) = (caller.app_key.as_deref(), account.as_deref());
+    let mut changes = state.faults.strike(P::NAME, Struck { app_key, account, operation: &caller.operation });
     state.world.settle(at.world);
     let unreached = matches!(changes.instead, Some((_, When::BeforeEffect)));
     let ran = if unreached {
@@ -71,7 +77,12 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
     } else {
         P::run(state, request, at, &changes)
     };
-    let mut usual = Canned::new(ran.status, ran.body).header("content-type", P::CONTENT_TYPE);
+    let (bent, changed) = changes.bend(ran.body);
+    if changed && !unreached {
+        changes.names.push("body");
+    }
+    let content_type = bent.content_type.as_deref().unwrap_or(P::CONTENT_TYPE);
+    let mut usual = Canned::new(ran.status, bent.body).header("content-type", content_type);
     for (name, value) in ran.headers {
         usual = usual.header(name, value);
     }
@@ -103,6 +114,8 @@ pub(crate) fn answer<P: Protocol>(state: &mut State, request: &Request) -> Answe
         Some(Fault::Empty) => Outcome::Reply(head(&Canned { body: Bytes::new(), ..usual })),
         Some(Fault::Reset) => Outcome::Reset,
         Some(Fault::Never) => Outcome::Never,
+        Some(Fault::Stall(at)) => Outcome::Stall { at: usual.body.len().min(*at), reply: head(&usual) },
+        Some(Fault::Drip { bytes, every }) => Outcome::Drip { reply: head(&usual), bytes: *bytes, every: *every },
         _ => Outcome::Reply(head(&usual)),
     };
     state.ledger.write(Entry {
@@ -136,6 +149,10 @@ fn answered(outcome: &Outcome, code: Option<i64>, changes: &Changes) -> Answered
         Outcome::Cut { reply, at } => {
             ("cut", Some(reply.status().as_u16()), reply.body().get(..*at).unwrap_or(reply.body()))
         }
+        Outcome::Stall { reply, at } => {
+            ("stall", Some(reply.status().as_u16()), reply.body().get(..*at).unwrap_or(reply.body()))
+        }
+        Outcome::Drip { reply, .. } => ("drip", Some(reply.status().as_u16()), reply.body()),
         Outcome::Reset => ("reset", None, &[]),
         Outcome::Never => ("never", None, &[]),
     };

@@ -229,6 +229,11 @@ async fn answer(
             Ok(reply)
         }
         Outcome::Cut { reply, at } => Ok(reply.map(|body| ReplyBody::cut(body, at))),
+        Outcome::Stall { reply, at } => {
+            let stop = async move { until(&mut stopped).await };
+            Ok(reply.map(|body| ReplyBody::stalled(body, at, stop)))
+        }
+        Outcome::Drip { reply, bytes, every } => Ok(reply.map(|body| ReplyBody::dripping(body, bytes, every))),
         Outcome::Reset => {
             reset.store(true, std::sync::atomic::Ordering::SeqCst);
             Err(broken())

@@ -95,4 +95,21 @@ pub enum Outcome {
     Reset,
     /// Nothing ever arrives; the connection stays open.
     Never,
+    /// Status line, headers with the length of the whole body, so many bytes of it, then nothing more; the connection stays
+    /// open.
+    Stall {
+        /// The reply as it would have been.
+        reply: Response<Bytes>,
+        /// How many bytes of its body arrive.
+        at: usize,
+    },
+    /// A whole reply, whose body comes in pieces.
+    Drip {
+        /// The reply.
+        reply: Response<Bytes>,
+        /// How many bytes of its body each piece has.
+        bytes: usize,
+        /// How long each piece comes after the one before, and the first after the headers.
+        every: Duration,
+    },
 }

@@ -222,9 +222,13 @@ impl Http for Wire {
             between(chance, latency.back)
         };
         self.0.clock.sleep(delay.saturating_add(time)).await;
+        if let Outcome::Drip { reply, bytes, every } = &outcome {
+            let pieces = u32::try_from(reply.body().len().div_ceil(*bytes)).unwrap_or(u32::MAX);
+            self.0.clock.sleep(every.saturating_mul(pieces)).await;
+        }
         let broken = |message: &str| Err(HttpError::new(HttpErrorKind::Interrupted, format!("{host}: {message}")));
         match outcome {
-            Outcome::Reply(reply) => {
+            Outcome::Reply(reply) | Outcome::Drip { reply, .. } => {
                 let (head, body) = reply.into_parts();
                 let response = HttpResponse { status: head.status, headers: head.headers, body };
                 let response = self.bent(&url, response);
@@ -237,7 +241,7 @@ impl Http for Wire {
             }
             Outcome::Cut { .. } => broken("the response stopped half-way"),
             Outcome::Reset => broken("the connection was reset"),
-            Outcome::Never => std::future::pending().await,
+            Outcome::Never | Outcome::Stall { .. } => std::future::pending().await,
             _ => broken("the sandbox did what this wire does not know"),
         }
     }

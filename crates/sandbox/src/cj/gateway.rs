@@ -53,6 +53,10 @@ impl Protocol for CjGateway {
         Caller { app_key: user, operation: operation_name(request).to_owned() }
     }
 
+    fn account(_: &State, request: &Request) -> Option<String> {
+        Self::caller(request).app_key
+    }
+
     fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran {
         let shape = Shape { list_shapes: false, ..shape(changes) };
         let request_id = trace_id(state);

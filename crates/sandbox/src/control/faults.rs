@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Done;
 use super::fields::Fields;
-use crate::{Canned, Error, Fault, FaultRule, Ppm, Sandbox, When};
+use crate::{Bend, Canned, Error, Fault, FaultRule, Ppm, Sandbox, When};
 
 /// All gateways, and those who push, as the ledger names them.
 const GATEWAYS: [&str; 7] = ["jdl", "jdl_oauth", "jdl_push", "jos", "jos_oauth", "cj", "cj_push"];
@@ -36,7 +36,9 @@ pub(super) fn set(sandbox: &Sandbox, mut fields: Fields) -> Done {
         name => name.map(str::to_owned),
     };
     rule.app_key = fields.text("app_key")?;
+    rule.account = fields.text("account")?;
     rule.operation = fields.text("operation")?;
+    rule.seed = fields.unsigned("seed")?;
     rule.nth = fields.unsigned("nth")?;
     rule.probability = fields.small("probability_ppm")?.map(Ppm::new).transpose()?;
     rule.times = fields.unsigned("times")?;
@@ -58,10 +60,11 @@ pub(super) fn lift(sandbox: &Sandbox, path: &str) -> Done {
 
 fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
     let needed = |field: &str| Error::invalid(field, format!("is needed for `{kind}`"));
-    let at = |fields: &mut Fields| {
-        let at = fields.unsigned("at")?.ok_or_else(|| needed("at"))?;
-        usize::try_from(at).map_err(|_| Error::invalid("at", "too large a number"))
+    let number = |fields: &mut Fields, field: &str| {
+        let number = fields.unsigned(field)?.ok_or_else(|| needed(field))?;
+        usize::try_from(number).map_err(|_| Error::invalid(field, "too large a number"))
     };
+    let at = |fields: &mut Fields| number(fields, "at");
     Ok(match kind {
         "reply" => Fault::Reply(canned(fields)?),
         "http_status" => {
@@ -77,6 +80,12 @@ fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
         "delay" => Fault::Delay(fields.millis("millis")?.ok_or_else(|| needed("millis"))?),
         "reset" => Fault::Reset,
         "never" => Fault::Never,
+        "stall" => Fault::Stall(at(fields)?),
+        "drip" => Fault::Drip {
+            bytes: number(fields, "bytes")?,
+            every: fields.millis("millis")?.ok_or_else(|| needed("millis"))?,
+        },
+        "body" => Fault::Body(steps(fields)?),
         "business_code" => Fault::BusinessCode(fields.signed("code")?.ok_or_else(|| needed("code"))?),
         "null_fields" => Fault::NullFields,
         "swap_types" => Fault::SwapTypes,
@@ -88,11 +97,26 @@ fn fault(kind: &str, fields: &mut Fields) -> Result<Fault, Error> {
         _ => {
             return Err(Error::invalid(
                 "kind",
-                "one of reply, http_status, html, truncate, cut, empty, delay, reset, never, \
+                "one of reply, http_status, html, truncate, cut, empty, delay, reset, never, stall, drip, body, \
                  business_code, null_fields, swap_types, extra_fields, list_shapes, container_drift, suffix_swap, need_retry",
             ));
         }
     })
+}
+
+/// What is done to a body, as a list of objects that each say what to `do`.
+fn steps(fields: &mut Fields) -> Result<Vec<Bend>, Error> {
+    let steps = fields.list("steps")?.ok_or_else(|| Error::invalid("steps", "is needed for `body`"))?;
+    if steps.len() > Bend::MOST_STEPS {
+        return Err(Error::invalid("steps", format!("at most {} steps", Bend::MOST_STEPS)));
+    }
+    let read = |(at, step)| {
+        serde_json::from_value(step).map_err(|error| {
+            let why: String = error.to_string().chars().take(300).collect();
+            Error::invalid("steps", format!("step {}: {why}", at + 1))
+        })
+    };
+    steps.into_iter().enumerate().map(read).collect()
 }
 
 fn canned(fields: &mut Fields) -> Result<Canned, Error> {

@@ -29,6 +29,10 @@ impl Protocol for Jdl {
         Caller { app_key: parameter(request, "app_key"), operation: request.path().to_owned() }
     }
 
+    fn account(state: &State, request: &Request) -> Option<String> {
+        state.jdl_apps.get(&parameter(request, "app_key")?).map(|app| app.seller_id.clone())
+    }
+
     fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran {
         if request.body.len() > MAX_BODY {
             return refused(GatewayCode::BodyTooLarge.into(), Received::default());

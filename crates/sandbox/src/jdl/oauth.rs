@@ -132,6 +132,10 @@ impl Protocol for JdlOauth {
         Caller { app_key: key, operation: request.path().to_owned() }
     }
 
+    fn account(state: &State, request: &Request) -> Option<String> {
+        state.jdl_apps.get(&Self::caller(request).app_key?).map(|app| app.seller_id.clone())
+    }
+
     fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran {
         if request.body.len() > MAX_BODY {
             return refused(Code::BodyTooLarge.into(), Received::default());

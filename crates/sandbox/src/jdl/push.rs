@@ -10,7 +10,7 @@ use super::gateway::shape;
 use super::node::{node, remark};
 use super::sign::{Algorithm, Signed};
 use crate::clock::{china, civil_text};
-use crate::push::{Ack, Delivery, Dress, Pushes};
+use crate::push::{Ack, Delivery, Dress, Pushes, labelled};
 use crate::reply::{Json, number, spare, text, word};
 use crate::state::State;
 use crate::world::{Parcel, Scan, ScanKind};
@@ -35,12 +35,14 @@ impl Pushes for JdlPushes {
     }
 
     fn collect(&self, state: &mut State, now: Timestamp) {
-        let State { traces, world, faults, outbox, .. } = state;
+        let State { traces, world, faults, outbox, jdl_apps: apps, .. } = state;
         traces.tell(world, now, |app_key, parcel, scan| {
-            let changes = faults.bend(self.gateway(), app_key, KIND);
+            let account = apps.get(app_key).map(|app| app.seller_id.as_str());
+            let changes = faults.bend(self.gateway(), app_key, account, KIND);
             let waybill = parcel.legs.get(scan.leg).map_or("", |leg| leg.number.as_str());
-            let body = event(parcel, scan, waybill).bytes(shape(&changes));
-            outbox.post(self.provider(), PushEvent::new("", app_key, KIND, waybill, body).happened(scan.at), now);
+            let (bent, _) = changes.bend(event(parcel, scan, waybill).bytes(shape(&changes)));
+            let push = PushEvent::new("", app_key, KIND, waybill, bent.body).happened(scan.at);
+            outbox.post(self.provider(), labelled(push, bent.content_type), now);
         });
     }
 

@@ -15,7 +15,7 @@ use crate::ledger::{Effect, Received, Verdict};
 use crate::pipeline::{Caller, Protocol, Ran};
 use crate::reply::{Json, Shape, record, spare, text, twin};
 use crate::state::State;
-use crate::{MAX_BODY, Request};
+use crate::{JosGrant, MAX_BODY, Request};
 
 /// The protocol of JD's open service.
 pub(crate) struct Jos;
@@ -29,6 +29,14 @@ impl Protocol for Jos {
         let parameters = Parameters::of(request);
         let text = |name: &str| parameters.get(name).map(str::to_owned);
         Caller { app_key: text("app_key"), operation: text("method").unwrap_or_default() }
+    }
+
+    fn account(state: &State, request: &Request) -> Option<String> {
+        let parameters = Parameters::of(request);
+        let token = parameters.get("access_token")?;
+        let own = |grant: &&JosGrant| grant.access_token.as_ref().is_some_and(|own| own.is(token));
+        let app = state.jos_apps.get(parameters.get("app_key")?)?;
+        app.grants.iter().find(own).map(|grant| grant.vender_id.clone())
     }
 
     fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran {

@@ -14,7 +14,7 @@ use crate::ledger::{Change, ChangeKind, Effect, Received, Verdict};
 use crate::pipeline::{Caller, Protocol, Ran};
 use crate::reply::{Json, Shape, number, record, spare, text};
 use crate::state::State;
-use crate::{Hidden, MAX_BODY, Request};
+use crate::{Hidden, JosGrant, MAX_BODY, Request};
 
 /// JD's codes of the old generation; the new one has none of its own, so it gets these too.
 const NO_APP: i64 = 101;
@@ -50,6 +50,14 @@ impl Protocol for JosOauth {
         let parameters = Parameters::of(request);
         let key = parameters.get("client_id").or(parameters.get("app_key"));
         Caller { app_key: key.map(str::to_owned), operation: request.path().to_owned() }
+    }
+
+    fn account(state: &State, request: &Request) -> Option<String> {
+        let parameters = Parameters::of(request);
+        let token = parameters.get("refresh_token")?;
+        let own = |grant: &&JosGrant| grant.refresh_token.as_ref().is_some_and(|own| own.is(token));
+        let app = state.jos_apps.get(&Self::caller(request).app_key?)?;
+        app.grants.iter().find(own).map(|grant| grant.vender_id.clone())
     }
 
     fn run(state: &mut State, request: &Request, at: ClockReading, changes: &Changes) -> Ran {

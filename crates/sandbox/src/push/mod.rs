@@ -215,6 +215,14 @@ pub enum PushAnswer {
     None,
 }
 
+/// An event under a content type of its own, if it has one.
+pub(crate) fn labelled(event: PushEvent, content_type: Option<String>) -> PushEvent {
+    match content_type {
+        Some(value) => event.header("content-type", value),
+        None => event,
+    }
+}
+
 /// Posts an event of a provider that is known.
 pub(crate) fn post(state: &mut State, event: PushEvent, now: Timestamp) -> Result<u64, Error> {
     let Some(provider) = provider(&event.provider) else { return Err(no_provider()) };

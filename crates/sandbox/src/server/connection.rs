@@ -4,12 +4,14 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Sleep;
 
 /// A connection that is reset instead of closed if the flag is up when it ends.
 #[derive(Debug)]
@@ -59,12 +61,31 @@ impl AsyncWrite for Breakable {
     }
 }
 
-/// The body of a reply: whole, or announced whole and broken off.
+/// The body of a reply: whole, in pieces, or announced whole and broken off.
 #[derive(Debug)]
 pub(super) struct ReplyBody {
     announced: u64,
     part: Option<Bytes>,
     breaks: Breaks,
+    drip: Option<Drip>,
+    stop: Option<Stop>,
+}
+
+/// Ends when the sandbox stops.
+struct Stop(Pin<Box<dyn Future<Output = ()> + Send>>);
+
+impl std::fmt::Debug for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stop")
+    }
+}
+
+/// How a body comes in pieces.
+#[derive(Debug)]
+struct Drip {
+    bytes: usize,
+    every: Duration,
+    wait: Pin<Box<Sleep>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -73,6 +94,8 @@ enum Breaks {
     /// After giving the peer a chance to read the part: one turn in which it is flushed.
     AfterFlush,
     Now,
+    /// When the sandbox stops.
+    AtStop,
 }
 
 impl ReplyBody {
@@ -81,6 +104,8 @@ impl ReplyBody {
             announced: u64::try_from(body.len()).unwrap_or(u64::MAX),
             part: Some(body).filter(|body| !body.is_empty()),
             breaks: Breaks::No,
+            drip: None,
+            stop: None,
         }
     }
 
@@ -90,7 +115,30 @@ impl ReplyBody {
             announced: u64::try_from(body.len()).unwrap_or(u64::MAX),
             part: Some(part).filter(|part| !part.is_empty()),
             breaks: Breaks::AfterFlush,
+            drip: None,
+            stop: None,
         }
+    }
+
+    pub(super) fn stalled(body: Bytes, at: usize, stop: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self { breaks: Breaks::AtStop, stop: Some(Stop(Box::pin(stop))), ..Self::cut(body, at) }
+    }
+
+    pub(super) fn dripping(body: Bytes, bytes: usize, every: Duration) -> Self {
+        let drip = Drip { bytes, every, wait: Box::pin(tokio::time::sleep(every)) };
+        Self { drip: Some(drip), ..Self::whole(body) }
+    }
+
+    /// The next piece of a dripping body, when it is due.
+    fn piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let (Some(drip), Some(part)) = (&mut self.drip, &mut self.part) else { return Poll::Ready(self.part.take()) };
+        ready!(drip.wait.as_mut().poll(context));
+        drip.wait = Box::pin(tokio::time::sleep(drip.every));
+        let piece = part.split_to(part.len().min(drip.bytes));
+        if part.is_empty() {
+            self.part = None;
+        }
+        Poll::Ready(Some(piece))
     }
 }
 
@@ -99,7 +147,7 @@ impl Body for ReplyBody {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if let Some(part) = self.part.take() {
+        if let Some(part) = ready!(self.piece(context)) {
             return Poll::Ready(Some(Ok(Frame::data(part))));
         }
         match self.breaks {
@@ -110,6 +158,12 @@ impl Body for ReplyBody {
                 Poll::Pending
             }
             Breaks::Now => Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into()))),
+            Breaks::AtStop => {
+                if let Some(stop) = &mut self.stop {
+                    ready!(stop.0.as_mut().poll(context));
+                }
+                Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
+            }
         }
     }
 

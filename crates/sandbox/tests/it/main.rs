@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod arbitrary;
 #[cfg(test)]
+mod bends;
+#[cfg(test)]
 mod caller;
 #[cfg(test)]
 mod cj;

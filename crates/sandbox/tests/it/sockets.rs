@@ -172,6 +172,27 @@ async fn transport_faults_break_the_connection() {
 }
 
 #[tokio::test]
+async fn a_dripping_body_comes_whole_and_a_stalled_one_stops_until_the_sandbox_does() {
+    let running = started().await;
+    let question = question(running.sandbox());
+    let whole = call(&running.jdl_url(), &question).await.unwrap().2;
+    tell(&running, "POST", "/faults", &json!({"kind": "drip", "bytes": 100, "millis": 1, "times": 1})).await;
+    let (_, head, body) = call(&running.jdl_url(), &question).await.unwrap();
+    assert!(head.contains(&format!("content-length: {}", whole.len())));
+    assert_eq!(body, whole);
+
+    tell(&running, "POST", "/faults", &json!({"kind": "stall", "at": 7, "times": 1})).await;
+    let mut stream = TcpStream::connect(address(&running.jdl_url())).await.unwrap();
+    stream.write_all(&question).await.unwrap();
+    let mut received = Vec::new();
+    while !received.ends_with(&whole[..7]) {
+        assert_ne!(stream.read_buf(&mut received).await.unwrap(), 0, "it stops, and does not end");
+    }
+    running.stop().await;
+    assert!(matches!(stream.read_buf(&mut received).await, Ok(0) | Err(_)));
+}
+
+#[tokio::test]
 async fn a_delayed_answer_is_held_back() {
     let running = started().await;
     let fault = json!({"kind": "delay", "millis": 30});

@@ -9,8 +9,8 @@ use crate::chance::{chance_for, hex_text};
 use crate::cj::Cj;
 use crate::cj::gateway::shape;
 use crate::cj::order::Told;
-use crate::push::{self, Ack, Delivery, Dress, Pushes};
-use crate::reply::Shape;
+use crate::fault::Changes;
+use crate::push::{self, Ack, Delivery, Dress, Pushes, labelled};
 use crate::state::State;
 use crate::{PushEvent, PushPolicy, PushTarget};
 
@@ -42,7 +42,7 @@ impl Pushes for CjPushes {
 
     fn collect(&self, state: &mut State, now: Timestamp) {
         let State { seed, cj, faults, outbox, .. } = state;
-        let events = cj.news(*seed, now, |user, kind| shape(&faults.bend(self.gateway(), user, kind)));
+        let events = cj.news(*seed, now, |user, kind| faults.bend(self.gateway(), user, Some(user), kind));
         for event in events {
             outbox.post(self.provider(), event, now);
         }
@@ -108,7 +108,7 @@ impl Cj {
 
     /// What has happened by a time and was not told before, to those who listen. What nobody listens
     /// to is over.
-    fn news(&mut self, seed: u64, now: Timestamp, mut shape: impl FnMut(&str, &str) -> Shape) -> Vec<PushEvent> {
+    fn news(&mut self, seed: u64, now: Timestamp, mut changes: impl FnMut(&str, &str) -> Changes) -> Vec<PushEvent> {
         let mut events = Vec::new();
         let mut told = Vec::new();
         for (place, parcel) in self.parcels.all().iter().enumerate() {
@@ -117,9 +117,10 @@ impl Cj {
             while let Some(at) = parcel.happened(next).filter(|at| *at <= now) {
                 if let Some(open_id) = self.listener(&parcel.user_number, LOGISTICS, at) {
                     let message = message(seed, open_id, &format!("cj parcel {} {next}", parcel.number));
-                    let body = body::logistic(&message, parcel, next, shape(&parcel.user_number, LOGISTIC));
-                    let event = PushEvent::new("cj", &parcel.user_number, LOGISTIC, &parcel.number, body);
-                    events.push(event.happened(at));
+                    let changes = changes(&parcel.user_number, LOGISTIC);
+                    let (bent, _) = changes.bend(body::logistic(&message, parcel, next, shape(&changes)));
+                    let event = PushEvent::new("cj", &parcel.user_number, LOGISTIC, &parcel.number, bent.body);
+                    events.push(labelled(event.happened(at), bent.content_type));
                 }
                 next += 1;
             }
@@ -135,8 +136,11 @@ impl Cj {
                 if let Some(open_id) = self.listener(&order.user_number, ORDER, *at) {
                     let message = message(seed, open_id, &format!("cj order {} {next}", order.id));
                     let kind = if *what == Told::Split { "ORDERSPLIT" } else { "ORDER" };
-                    if let Some(body) = body::order(&message, order, self, next, shape(&order.user_number, kind)) {
-                        events.push(PushEvent::new("cj", &order.user_number, kind, &order.id, body).happened(*at));
+                    let changes = changes(&order.user_number, kind);
+                    if let Some(body) = body::order(&message, order, self, next, shape(&changes)) {
+                        let (bent, _) = changes.bend(body);
+                        let event = PushEvent::new("cj", &order.user_number, kind, &order.id, bent.body);
+                        events.push(labelled(event.happened(*at), bent.content_type));
                     }
                 }
                 next += 1;

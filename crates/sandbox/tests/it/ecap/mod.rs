@@ -2,7 +2,7 @@
 
 mod fees;
 mod orders;
-mod pushes;
+pub(crate) mod pushes;
 mod shapes;
 mod traces;
 

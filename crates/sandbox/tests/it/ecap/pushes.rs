@@ -19,7 +19,7 @@ fn subscription(sandbox: &Sandbox, waybill: &str) -> Value {
     dto
 }
 
-fn subscribe(sandbox: &Sandbox, waybill: &str) {
+pub(crate) fn subscribe(sandbox: &Sandbox, waybill: &str) {
     assert_eq!(data(sandbox, "trace/subscribe", &subscription(sandbox, waybill)), "订阅成功");
 }
 

@@ -9,7 +9,7 @@ use crate::caller::STAMP;
 
 /// How parameters travel.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Way {
+pub(crate) enum Way {
     Query,
     Form,
     Split,
@@ -20,7 +20,7 @@ pub(super) const WAYS: [Way; 4] = [Way::Query, Way::Form, Way::Split, Way::Get];
 
 /// A call before it is signed: each parameter may be changed.
 #[derive(Debug, Clone)]
-pub(super) struct Call {
+pub(crate) struct Call {
     pub(super) secret: String,
     pub(super) parameters: Vec<(String, String)>,
 }
@@ -30,7 +30,7 @@ impl Call {
         Self::of(sandbox.jos_app(), method, json)
     }
 
-    pub(super) fn of(app: &JosApp, method: &str, json: &Value) -> Self {
+    pub(crate) fn of(app: &JosApp, method: &str, json: &Value) -> Self {
         let token = app.grants[0].access_token.as_ref().map_or("", |token| token.reveal());
         let pairs = [
             ("method", method),
@@ -46,7 +46,7 @@ impl Call {
         }
     }
 
-    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.parameters.retain(|(own, _)| own != name);
         self.parameters.push((name.to_owned(), value.to_owned()));
         self
@@ -70,7 +70,7 @@ impl Call {
     }
 
     /// As it is, with or without a signature.
-    pub(super) fn request(&self, way: Way) -> Request {
+    pub(crate) fn request(&self, way: Way) -> Request {
         let own = |name: &String| name == "360buy_param_json";
         let join = |pick: &dyn Fn(&String) -> bool| -> String {
             let code = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();

@@ -1,7 +1,7 @@
 //! The JOS gateway.
 
 mod arbitrary;
-mod caller;
+pub(crate) mod caller;
 mod control;
 mod express;
 mod gateway;
