@@ -23,4 +23,4 @@ pub use runtime::{RunError, run};
 pub use trail::Trail;
 pub use trouble::{Trouble, TroubleRule};
 pub use watch::Watch;
-pub use wire::{Bend, Gateway, Latency, Sent, Wire};
+pub use wire::{Gateway, Latency, Sent, Wire};

@@ -53,9 +53,6 @@ impl Default for Latency {
     }
 }
 
-/// What a proxy on the way makes of a true answer.
-pub type Bend = Arc<dyn Fn(HttpResponse) -> HttpResponse + Send + Sync>;
-
 /// The HTTP seam over the sandbox. Clones share the wire.
 #[derive(Clone)]
 pub struct Wire(Arc<Inner>);
@@ -71,7 +68,7 @@ struct State {
     chance: fastrand::Rng,
     latency: Latency,
     troubles: Vec<Active>,
-    bends: Vec<(String, u64, Bend)>,
+    answers: BTreeMap<String, Bytes>,
     struck: BTreeMap<&'static str, u64>,
     sent: Vec<Sent>,
     trail: Trail,
@@ -96,7 +93,7 @@ impl Wire {
             chance: chance::of(seed, "wire"),
             latency: Latency::default(),
             troubles: Vec::new(),
-            bends: Vec::new(),
+            answers: BTreeMap::new(),
             struck: BTreeMap::new(),
             sent: Vec::new(),
             trail: Trail::default(),
@@ -119,16 +116,16 @@ impl Wire {
         self.state().troubles.push(Active::new(rule));
     }
 
-    /// Bends the next `times` answers to requests whose URL has `part` in it.
-    pub fn bend(&self, part: &str, times: u64, bend: Bend) {
-        self.state().bends.push((part.to_owned(), times, bend));
-    }
-
     /// Lifts all faults of the network.
     pub fn lift(&self) {
-        let mut state = self.state();
-        state.troubles.clear();
-        state.bends.clear();
+        self.state().troubles.clear();
+    }
+
+    /// The body of the last answer to an operation, named by the end of its path, if one arrived.
+    #[must_use]
+    pub fn answer_to(&self, operation: &str) -> Option<Bytes> {
+        let state = self.state();
+        state.answers.iter().find(|(path, _)| path.ends_with(operation)).map(|(_, body)| body.clone())
     }
 
     /// How often each fault of the network struck.
@@ -160,7 +157,7 @@ impl Wire {
         let url = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
         state.trail.note([&at.as_nanos().to_be_bytes(), host.as_bytes(), url.as_bytes(), request.body()]);
         let known = self.0.hosts.contains_key(host);
-        let State { troubles, chance, latency, sent, struck, bends: _, trail: _ } = &mut *state;
+        let State { troubles, chance, latency, sent, struck, answers: _, trail: _ } = &mut *state;
         let trouble = if known {
             troubles.iter_mut().find_map(|active| active.strikes(host, &url, at, chance))
         } else {
@@ -181,24 +178,6 @@ impl Wire {
         let gateway = self.0.hosts.get(host)?;
         let url = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
         Some((gateway(&self.0.sandbox, &Request::from(request)), url))
-    }
-
-    fn bent(&self, url: &str, response: HttpResponse) -> HttpResponse {
-        let bend = {
-            let mut state = self.state();
-            let found = state.bends.iter_mut().find(|(part, times, _)| *times > 0 && url.contains(part.as_str()));
-            found.map(|(_, times, bend)| {
-                *times -= 1;
-                Arc::clone(bend)
-            })
-        };
-        match bend {
-            Some(bend) => {
-                *self.state().struck.entry("bent").or_default() += 1;
-                bend(response)
-            }
-            None => response,
-        }
     }
 }
 
@@ -231,11 +210,11 @@ impl Http for Wire {
             Outcome::Reply(reply) | Outcome::Drip { reply, .. } => {
                 let (head, body) = reply.into_parts();
                 let response = HttpResponse { status: head.status, headers: head.headers, body };
-                let response = self.bent(&url, response);
                 if response.body.len() > MOST_BYTES {
                     return Err(HttpError::new(HttpErrorKind::TooLarge, format!("{host}: more than 8 MiB came")));
                 }
                 let status = response.status.as_u16().to_be_bytes();
+                self.state().answers.insert(operation(&url), response.body.clone());
                 self.note([&self.0.clock.passed().as_nanos().to_be_bytes(), &status, &response.body]);
                 Ok(response)
             }

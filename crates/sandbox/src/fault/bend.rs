@@ -103,8 +103,14 @@ pub enum Bend {
         /// Which.
         name: String,
     },
-    /// A byte order mark before it.
-    ByteOrderMark,
+    /// Between two texts: as what an envelope holds, or behind a byte order mark.
+    Around {
+        /// In front of it.
+        before: String,
+        /// Behind it.
+        #[serde(default)]
+        after: String,
+    },
     /// The first so many bytes of it.
     Cut {
         /// How many.
@@ -246,7 +252,7 @@ impl Bend {
                 let text = std::str::from_utf8(body).ok()?;
                 Some(charset(name)?.encode(text).0.into_owned())
             }
-            Self::ByteOrderMark => Some([b"\xef\xbb\xbf", body].concat()),
+            Self::Around { before, after } => Some([before.as_bytes(), body, after.as_bytes()].concat()),
             Self::Cut { to } => Some(body.get(..*to)?.to_vec()),
             Self::Whole { body } => Some(body.0.to_vec()),
             _ => None,
@@ -446,7 +452,8 @@ mod tests {
         assert_eq!(done(json!([{"do":"whole","body":{"base64":"W10="}}]), body), "[]");
         let step = Bend::Charset { name: "gbk".to_owned() };
         assert_eq!(step.apply(body.as_bytes()).unwrap(), b"{\"a\":\"\xc7\xa9\xca\xd5\"}");
-        assert_eq!(Bend::ByteOrderMark.apply(b"{}").unwrap(), b"\xef\xbb\xbf{}");
+        assert_eq!(done(json!([{"do":"around","before":"\u{feff}"}]), "{}"), "\u{feff}{}");
+        assert_eq!(done(json!([{"do":"around","before":"[","after":"]"}]), "{}"), "[{}]");
     }
 
     #[test]
@@ -462,7 +469,7 @@ mod tests {
             (json!({"do":"charset","name":"utf-16"}), "gbk or gb18030"),
             (json!({"do":"content_type","value":"a\nb"}), "header"),
         ] {
-            let said = refused(json!([{"do":"byte_order_mark"}, step]));
+            let said = refused(json!([{"do":"around","before":"x"}, step]));
             assert!(said.contains("steps") && said.contains("step 2") && said.contains(why), "{said}");
         }
         assert!(refused(json!([])).contains("1 to 100"));

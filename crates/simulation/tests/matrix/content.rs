@@ -1,50 +1,39 @@
-//! Rows 13 to 25: what is in an answer, or in a push.
+//! Rows 13 to 25: what is in an answer. What is in a push: see [`told`](crate::told).
 
 use std::collections::BTreeSet;
 
 use portolan::{
-    Delivery, ErrorKind, EventStatus, PushEvent, Trace,
+    Delivery, ErrorKind, Trace,
     exchange::{Policies, RetryPolicy},
 };
 use portolan_sandbox::{
-    Canned, Fault,
+    Bend, Canned, Fault,
     When::{AfterEffect, BeforeEffect},
 };
 use portolan_simulation::Setup;
 use serde_json::{Value, json};
 
 use crate::{
-    bend::{self, Pushed},
+    bend,
     class::{Class, secret_free},
     subject::{Inject, Kind, Often, Side, Theatre, core, strike},
     table::Cell,
-    values::{TIMES, bent, big_answer, big_order, kept, times, unknown_code},
+    told,
+    values::{TIMES, bent, big_answer, big_order, times, unknown_code},
 };
 
-const NO_PUSHES: &str = "JOS sends no pushes";
-const SIGNED: &str = "CJ's webhooks are signed over their bytes: what was changed on its way is refused unread, see 34";
 const ITEM: &str = "a batch is cut into calls of one parcel here: each item is a read";
-const CONTRACT: &str = "Contract: sent again by JDL";
 
 pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
-    match (13..=25).contains(&row) && kind == Kind::Push {
-        true if side == Side::Jos => return Some(Cell::No(NO_PUSHES)),
-        true if side == Side::Cj => return Some(Cell::No(SIGNED)),
-        _ => {}
+    if kind == Kind::Push {
+        return told::cell(row, side);
     }
     let no_answer = Class::Contract.word(kind);
     Some(match (row, side, kind) {
-        (13, _, Kind::Push) => Cell::Case(CONTRACT, |_, _| {
-            ["", "null", "\"\"", "[]", "{}"].into_iter().for_each(|body| refused(body.as_bytes()));
-        }),
         (13, ..) => Cell::Case(no_answer, |side, kind| {
             let replies = ["null", "\"\"", "7", "{}"].map(|body| Fault::Reply(Canned::new(200, body)));
             let injections = replies.into_iter().chain([Fault::Empty]).map(|fault| Inject::Fault(fault, AfterEffect));
             Class::Contract.holds(side, kind, &injections.collect::<Vec<_>>());
-        }),
-        (14, _, Kind::Push) => Cell::Case(CONTRACT, |_, _| {
-            let pushed = Pushed::new(false);
-            (0..pushed.last().len()).for_each(|at| refused(&pushed.last()[..at]));
         }),
         (14, _, Kind::Read) => Cell::Case(Class::Cut.word(kind), cut_reads),
         (14, _, Kind::Write) => Cell::Case(no_answer, cut_writes),
@@ -52,51 +41,22 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
             let cuts = [1, 2, 3, 7, 19, 40, 80, 120].map(|at| Inject::Fault(Fault::Truncate(at), AfterEffect));
             Class::Cut.holds(side, kind, &cuts);
         }),
-        (15, _, Kind::Push) => Cell::Case(CONTRACT, |_, _| refused(&Canned::html().body)),
         (15, ..) => Cell::Case(no_answer, |side, kind| {
             let page = |when| Inject::Fault(Fault::Reply(Canned::html()), when);
             Class::Contract.holds(side, kind, &[page(AfterEffect), page(BeforeEffect)]);
         }),
-        (18, _, Kind::Push) => Cell::Case("right, or Contract", push_encodings),
         (18, ..) => Cell::Case("right, or Contract", encodings),
-        (19, _, Kind::Push) => Cell::Case("right, or Contract", |_, _| {
-            let pushed = Pushed::new(false);
-            refused("[".repeat(100_000).as_bytes());
-            refused("{\"a\":".repeat(100_000).as_bytes());
-            for member in ["\"x\":1e400", "\"x\":-0", "\"waybillCode\":\"JDVA00000000001\""] {
-                let read = pushed.read(&bend::with_key(pushed.last(), member));
-                assert!(read.is_ok() || is_contract(&read), "{member}");
-            }
-        }),
         (19, ..) => Cell::Case("right, or Contract", extremes),
-        (20, _, Kind::Push) => Cell::Case("right", |_, _| {
-            let pushed = Pushed::new(false);
-            for body in &pushed.bodies {
-                same_push(&pushed, body, &bend::changed(body, &bend::swap));
-            }
-        }),
         (20, ..) => Cell::Case("right, or Contract", types),
-        (21, _, Kind::Push) => Cell::Case("right, or Contract", push_fields),
         (21, ..) => Cell::Case("right without it, or Contract", fields),
         (22, Side::Cj, Kind::Read) => Cell::Case("right: kept raw", |side, _| {
-            let new = bend::tree("an unknown status", |value| value["data"][0]["trackingStatus"] = json!("Brand new"));
-            let trace = bent(side, &new).unwrap();
-            assert_eq!(trace.provider_status.unwrap().raw, "Brand new");
+            let new = bend::body([bend::set("/data/0/trackingStatus", "Brand new")]);
+            assert_eq!(bent(side, &new).unwrap().provider_status.unwrap().raw, "Brand new");
         }),
         (22, _, Kind::Read) => Cell::Case("right: kept raw, and moves nothing", unknown_code),
         (22, _, Kind::Write | Kind::Token) => Cell::Case("right", |side, kind| {
-            let new = bend::body("a new word", |bytes| bend::with_key(bytes, "\"brandNew\":\"全新\",\"type\":99"));
+            let new = bend::body([bend::member("\"brandNew\":\"全新\",\"type\":99")]);
             Class::Healed.holds(side, kind, &[new]);
-        }),
-        (22, _, Kind::Push) => Cell::Case("right: kept raw, and moves nothing", |_, _| {
-            let pushed = Pushed::new(false);
-            let body = bend::changed(pushed.last(), &|push| {
-                (push["state"], push["scanType"], push["category"]) = (json!("299998"), json!("-99998"), json!(998));
-                (push["operationTitle"], push["operationRemark"]) = (json!("节点甲"), json!("节点甲"));
-            });
-            let PushEvent::Trace(trace) = pushed.read(&body).unwrap().event else { panic!("a trace") };
-            let event = &trace.events()[0];
-            assert_eq!((event.status, event.code.as_deref()), (EventStatus::Unmapped, Some("299998")));
         }),
         (23, Side::Jos, Kind::Read) => Cell::Case("right", big_order),
         (23, Side::Cj, Kind::Read) => Cell::Case("right", |side, _| {
@@ -111,77 +71,31 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
             });
         }),
         (23, Side::Jdl, Kind::Read) => Cell::Case("right", |side, _| {
-            let big = bend::tree("a site beyond 2^53", |value| {
-                value["data"][0]["trackings"][0]["operateSiteId"] = json!(9_007_199_254_740_993_u64);
-            });
-            let trace = bent(side, &big).unwrap();
-            assert!(
-                format!("{:?}", portolan::schema::Trace::of(&trace, portolan::schema::View::Revealed))
-                    .contains("9007199254740993")
-            );
-        }),
-        (23, Side::Jdl, Kind::Push) => Cell::Case("right", |_, _| {
-            let pushed = Pushed::new(false);
-            let body = bend::changed(pushed.last(), &|push| push["operateSiteId"] = json!(9_007_199_254_740_993_u64));
-            let PushEvent::Trace(trace) = pushed.read(&body).unwrap().event else { panic!("a trace") };
-            let told = serde_json::to_string(&portolan::schema::Trace::of(&trace, portolan::schema::View::Revealed));
-            assert!(told.unwrap().contains("9007199254740993"));
+            let site = "/data/0/trackings/0/operateSiteId";
+            let trace = bent(side, &bend::body([bend::set(site, 9_007_199_254_740_993_u64)])).unwrap();
+            assert!(told::shown(&trace).contains("9007199254740993"));
         }),
         (23, _, Kind::Write) => Cell::Case("right", |side, _| big_answer(side)),
         (23, _, Kind::Token) => Cell::No("its ids are compared with nothing here: the owner is kept as text"),
         (24, _, Kind::Read) => Cell::Case("right: kept raw where it cannot be read", times),
-        (24, _, Kind::Push) => Cell::Case("right: kept raw where it cannot be read", |_, _| {
-            let pushed = Pushed::new(false);
-            for time in TIMES {
-                let body = bend::changed(pushed.last(), &|push| push["operationTime"] = json!(time));
-                let PushEvent::Trace(trace) = pushed.read(&body).unwrap().event else { panic!("a trace") };
-                let [event] = trace.events() else { panic!("one event") };
-                kept(event, time);
-            }
-        }),
         (24, _, Kind::Write) => {
             Cell::No("no time in the answer decides anything: promised times are kept as they come")
         }
-        (24, Side::Jdl, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
-            for time in TIMES {
-                let odd = bend::tree("an odd end", move |value| value["accessExpire"] = json!(time));
-                never_wrong(side, kind, &odd);
-            }
+        (24, _, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
+            let odd = |at: &str, value: Value| never_wrong(side, kind, &bend::body([bend::set(at, value)]));
+            match side {
+                Side::Jdl => TIMES.map(|time| odd("/accessExpire", json!(time))).into(),
+                Side::Cj => TIMES.map(|time| odd("/data/accessTokenExpiryDate", json!(time))).into(),
+                Side::Jos => [json!(-1), json!("86400"), json!(1e300), json!(u64::MAX), json!("soon"), Value::Null]
+                    .map(|seconds| odd("/expires_in", seconds))
+                    .to_vec(),
+            };
         }),
-        (24, Side::Cj, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
-            for time in TIMES {
-                let odd = bend::tree("an odd end", move |value| value["data"]["accessTokenExpiryDate"] = json!(time));
-                never_wrong(side, kind, &odd);
-            }
-        }),
-        (24, Side::Jos, Kind::Token) => Cell::Case("right, or Contract", |side, kind| {
-            for seconds in [json!(-1), json!("86400"), json!(1e300), json!(u64::MAX), json!("soon"), Value::Null] {
-                let odd = bend::tree("an odd life", move |value| value["expires_in"] = seconds.clone());
-                never_wrong(side, kind, &odd);
-            }
-        }),
-        (25, _, Kind::Push) => Cell::No("a push has no envelope"),
         (25, ..) => Cell::Case("right; an error within is one", envelopes),
         (22..=24, Side::Cj, Kind::Batch) => Cell::No("each element of a batch is read as the one of a read is"),
         (22..=24, _, Kind::Batch) => Cell::No(ITEM),
         _ => return None,
     })
-}
-
-fn is_contract<T>(outcome: &Result<T, portolan::Error>) -> bool {
-    outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::BadResponse)
-}
-
-/// A push that cannot be read is no push, and is asked for again.
-fn refused(body: &[u8]) {
-    let read = Pushed::new(false).read(body);
-    assert!(is_contract(&read), "{read:?}");
-}
-
-fn same_push(pushed: &Pushed, one: &[u8], other: &[u8]) {
-    let (one, other) = (pushed.read(one).unwrap(), pushed.read(other).unwrap());
-    let (PushEvent::Trace(a), PushEvent::Trace(b)) = (one.event, other.event) else { panic!("traces") };
-    assert_eq!((one.key, core(&a), a.waybill()), (other.key, core(&b), b.waybill()));
 }
 
 /// An answer is right, or fits nothing; whatever it is, the write is there once in the end.
@@ -269,45 +183,26 @@ fn cut_writes(side: Side, kind: Kind) {
 }
 
 fn encodings(side: Side, kind: Kind) {
-    let gbk = |bytes: &[u8]| encoding_rs::GBK.encode(&bend::text(bytes)).0.into_owned();
-    let gb18030 = |bytes: &[u8]| encoding_rs::GB18030.encode(&bend::text(bytes)).0.into_owned();
-    let marked = |bytes: &[u8]| [b"\xef\xbb\xbf", bytes].concat();
+    let (gbk, gb18030) = (|| bend::charset("gbk"), || bend::charset("gb18030"));
     Class::Healed.holds(
         side,
         kind,
         &[
-            bend::typed("GBK, labelled", "application/json;charset=GBK", gbk),
-            bend::typed("GBK, not labelled", "application/json", gbk),
-            bend::typed("GBK, labelled as UTF-8", "application/json;charset=utf-8", gbk),
-            bend::typed("GB18030", "application/json;charset=gb18030", gb18030),
-            bend::typed("a page's type", "text/html", <[u8]>::to_vec),
-            bend::body("a byte order mark", marked),
+            bend::body([gbk(), bend::labelled("application/json;charset=GBK")]),
+            bend::body([gbk(), bend::labelled("application/json")]),
+            bend::body([gbk(), bend::labelled("application/json;charset=utf-8")]),
+            bend::body([gb18030(), bend::labelled("application/json;charset=gb18030")]),
+            bend::body([bend::labelled("text/html")]),
+            bend::body([bend::around("\u{feff}", "")]),
         ],
     );
-    let broken = |with: &'static [u8]| {
-        bend::body("broken characters", move |bytes| {
-            let end = bytes.len() - 1;
-            [&bytes[..end], b",\"x\":\"", with, b"\"", &bytes[end..]].concat()
-        })
-    };
-    for with in [&b"\xff\xfe"[..], b"\\ud800", b"\\udfff\\ud800", b"\0", b"\\u0000"] {
-        never_wrong(side, kind, &broken(with));
+    for with in BROKEN {
+        never_wrong(side, kind, &bend::body([bend::member([b"\"x\":\"", with, b"\""].concat())]));
     }
 }
 
-fn push_encodings(_: Side, _: Kind) {
-    let pushed = Pushed::new(false);
-    for body in &pushed.bodies {
-        same_push(&pushed, body, &encoding_rs::GBK.encode(&bend::text(body)).0);
-        same_push(&pushed, body, &[b"\xef\xbb\xbf", &body[..]].concat());
-        for with in ["\\ud800", "\\u0000"] {
-            let read = pushed.read(&bend::with_key(body, &format!("\"x\":\"{with}\"")));
-            assert!(read.is_ok() || is_contract(&read));
-        }
-        let read = pushed.read(&[&body[..body.len() - 1], b",\"x\":\"\xff\xfe\"}"].concat());
-        assert!(read.is_ok() || is_contract(&read));
-    }
-}
+/// Bytes that are no text, halves of characters, and the end of a text in C.
+pub(crate) const BROKEN: [&[u8]; 5] = [b"\xff\xfe", b"\\ud800", b"\\udfff\\ud800", b"\0", b"\\u0000"];
 
 fn extremes(side: Side, kind: Kind) {
     let nested = |open: &str, within: &str, close: &str| {
@@ -315,19 +210,17 @@ fn extremes(side: Side, kind: Kind) {
         Inject::Fault(Fault::Reply(Canned::new(200, body)), AfterEffect)
     };
     Class::Contract.holds(side, kind, &[nested("[", "", "]"), nested("{\"a\":", "1", "}")]);
-    let big = bend::body("10 MiB", |bytes| bend::with_key(bytes, &format!("\"x\":\"{}\"", "x".repeat(10 << 20))));
-    never_wrong(side, kind, &big);
-    for member in ["\"x\":1e400", "\"x\":-0", "\"x\":0.1e-999", "\"code\":\"0\"", "\"x\":1,\"x\":2"] {
-        never_wrong(side, kind, &bend::body("odd members", |bytes| bend::with_key(bytes, member)));
+    never_wrong(side, kind, &bend::body([Bend::LongText { bytes: 10 << 20 }]));
+    for member in ODD_MEMBERS {
+        never_wrong(side, kind, &bend::body([bend::member(member)]));
     }
-    let digits =
-        bend::body("a number of 400 digits", |bytes| bend::with_key(bytes, &format!("\"x\":{}", "9".repeat(400))));
-    never_wrong(side, kind, &digits);
-    let deep = bend::body("deep within", |bytes| {
-        bend::with_key(bytes, &format!("\"x\":{}{}", "[".repeat(100_000), "]".repeat(100_000)))
-    });
-    never_wrong(side, kind, &deep);
+    never_wrong(side, kind, &bend::body([Bend::LongNumber { digits: 400 }]));
+    never_wrong(side, kind, &bend::body([Bend::Nested { depth: 100_000 }]));
 }
+
+/// Numbers beyond all bounds, and keys that come twice.
+pub(crate) const ODD_MEMBERS: [&str; 5] =
+    ["\"x\":1e400", "\"x\":-0", "\"x\":0.1e-999", "\"code\":\"0\"", "\"x\":1,\"x\":2"];
 
 fn types(side: Side, kind: Kind) {
     if kind != Kind::Token {
@@ -338,9 +231,9 @@ fn types(side: Side, kind: Kind) {
         let injections = shapes.iter().map(|fault| Inject::Fault(fault.clone(), AfterEffect));
         Class::Healed.holds(side, kind, &injections.collect::<Vec<_>>());
     }
-    never_wrong(side, kind, &bend::tree("numbers as text, digits as numbers", bend::swap));
-    never_wrong(side, kind, &bend::body("JSON in a text", |bytes| serde_json::to_vec(&bend::text(bytes)).unwrap()));
-    let listed = bend::tree("a list of one", |value| *value = json!([value.take()]));
+    never_wrong(side, kind, &bend::body([Bend::SwappedTypes { at: String::new() }]));
+    never_wrong(side, kind, &bend::body([Bend::Texted { at: String::new() }]));
+    let listed = bend::body([Bend::Listed { at: String::new() }]);
     if side == Side::Jos && matches!(kind, Kind::Read | Kind::Batch) {
         // A list is the rows themselves, as in saved replies. What is in it is kept raw, and moves nothing.
         let trace = bent(side, &listed).unwrap();
@@ -349,11 +242,14 @@ fn types(side: Side, kind: Kind) {
     } else {
         never_wrong(side, kind, &listed);
     }
-    let wrapped = bend::tree("each member in a list of one", |value| {
-        let root = value.as_object_mut().and_then(|root| root.values_mut().find(|below| below.is_object()));
-        let Some(Value::Object(members)) = root else { return };
-        members.values_mut().for_each(|member| *member = json!([member.take()]));
-    });
+    // Each member of the answer's first object that has some.
+    let root = match (side, kind) {
+        (Side::Cj, _) => "/data/*",
+        (_, Kind::Token) => "/*",
+        (Side::Jos, _) => "/*/*",
+        (Side::Jdl, _) => "/data/*",
+    };
+    let wrapped = bend::body([Bend::Listed { at: root.to_owned() }]);
     never_wrong(side, kind, &wrapped);
 }
 
@@ -364,14 +260,9 @@ fn fields(side: Side, kind: Kind) {
     }
     if kind != Kind::Read {
         for pointer in keys_of(side, kind) {
-            for name in [None, Some("renamed")] {
-                let pointer = pointer.clone();
-                let gone = bend::tree("a field away", move |value| bend::take(value, &pointer, name));
-                if kind == Kind::Batch {
-                    // Without a field one item of three may be less than it was; the others are as they were.
-                    continue;
-                }
-                never_wrong(side, kind, &gone);
+            // Without a field one item of three may be less than it was; the others are as they were.
+            if kind != Kind::Batch {
+                bend::without(&pointer).into_iter().for_each(|gone| never_wrong(side, kind, &bend::body([gone])));
             }
         }
         return;
@@ -382,10 +273,8 @@ fn fields(side: Side, kind: Kind) {
     theatre.on(async {
         let truth = moments(&theatre.read(&theatre.waybills[0]).await.unwrap());
         for pointer in keys {
-            for name in [None, Some("renamed")] {
-                let gone = pointer.clone();
-                let gone = bend::tree("a field away", move |value| bend::take(value, &gone, name));
-                theatre.strike(kind, &gone, Often::Once);
+            for gone in bend::without(&pointer) {
+                theatre.strike(kind, &bend::body([gone]), Often::Once);
                 match theatre.read(&theatre.waybills[0]).await {
                     Ok(trace) => {
                         assert_eq!(trace.waybill(), Some(&theatre.waybills[0]), "{pointer}");
@@ -411,51 +300,18 @@ fn moments(trace: &Trace) -> BTreeSet<Option<i64>> {
 
 /// The keys of a true answer.
 fn keys_of(side: Side, kind: Kind) -> Vec<String> {
-    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    let keep = std::sync::Arc::clone(&seen);
-    let look = bend::body("a look", move |bytes| {
-        bend::keys(&serde_json::from_slice(bytes).unwrap(), "", &mut keep.lock().unwrap());
-        bytes.to_vec()
-    });
-    let struck = strike(side, kind, &look, Often::Once);
-    assert!(struck.outcome.is_ok(), "{struck:?}");
-    seen.lock().unwrap().clone()
-}
-
-fn push_fields(_: Side, _: Kind) {
-    let pushed = Pushed::new(false);
-    let truth = pushed.read(pushed.last()).unwrap();
-    let PushEvent::Trace(truth) = truth.event else { panic!("a trace") };
-    let mut keys = Vec::new();
-    bend::keys(&serde_json::from_slice(pushed.last()).unwrap(), "", &mut keys);
-    for pointer in keys {
-        for name in [None, Some("renamed")] {
-            let body = bend::changed(pushed.last(), &|value| bend::take(value, &pointer, name));
-            match pushed.read(&body).map(|push| push.event) {
-                Ok(PushEvent::Trace(trace)) => assert_eq!(trace.waybill(), truth.waybill(), "{pointer}"),
-                Ok(other) => panic!("{pointer}: {other:?}"),
-                Err(error) => assert_eq!(error.kind(), ErrorKind::BadResponse, "{pointer}"),
-            }
-        }
-    }
+    bend::keys(&strike(side, kind, &Inject::Nothing, Often::Once).answer.0.unwrap())
 }
 
 fn envelopes(side: Side, kind: Kind) {
     if kind == Kind::Token {
-        never_wrong(
-            side,
-            kind,
-            &bend::tree("wrapped", |value| *value = json!({ "model": value.take(), "success": true })),
-        );
+        never_wrong(side, kind, &bend::body([bend::around("{\"model\":", ",\"success\":true}")]));
         return;
     }
     match side {
         Side::Cj => {
-            let text = bend::tree("the code as text", |value| value["code"] = json!("200"));
-            let alone = bend::tree("success alone", |value| {
-                bend::take(value, "/result", None);
-                value["success"] = json!(true);
-            });
+            let text = bend::body([bend::set("/code", "200")]);
+            let alone = bend::body([bend::remove("/result"), bend::set("/success", true)]);
             Class::Healed.holds(side, kind, &[text, alone]);
         }
         Side::Jos => {
@@ -463,10 +319,8 @@ fn envelopes(side: Side, kind: Kind) {
             Class::Healed.holds(side, kind, &drift);
         }
         Side::Jdl => {
-            let wrapped = |code: &'static str| {
-                bend::body("wrapped", move |bytes| {
-                    format!("{{\"response\":{{\"content\":{},\"code\":{code}}}}}", bend::text(bytes)).into_bytes()
-                })
+            let wrapped = |code: &str| {
+                bend::body([bend::around("{\"response\":{\"content\":", &format!(",\"code\":{code}}}}}"))])
             };
             Class::Healed.holds(side, kind, &[wrapped("0"), wrapped("\"0\"")]);
         }

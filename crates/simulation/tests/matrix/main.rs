@@ -5,9 +5,11 @@ mod bend;
 mod class;
 mod content;
 mod meaning;
+mod pushed;
 mod semantics;
 mod subject;
 mod table;
+mod told;
 mod transport;
 mod values;
 

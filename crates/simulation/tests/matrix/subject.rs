@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, future::Future, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use portolan::{
     AccountId, Connection, Error, OrderRef, OrderRefKind, PurchaseItem, PurchaseRequest, Purchased, SalesPlatform,
     Secret, TokenKey, TokenSet, TokenStore as _, Trace, Tracking, TrackingQuery, WaybillNo, WaybillRequest, Waybills,
@@ -9,7 +10,7 @@ use portolan::{
 };
 use portolan_sandbox::{ChangeKind, CjScript, CjStage, Entry, Fault, FaultRule, Script, Stage, When};
 use portolan_simulation::{
-    Bend, Rig, Sent, Setup, Trouble, TroubleRule, consignee,
+    Rig, Sent, Setup, Trouble, TroubleRule, consignee,
     provider::{self, CJ_HOST, CJ_USER, JDL_HOST, JOS_HOST},
     run,
 };
@@ -100,16 +101,17 @@ impl Kind {
 pub(crate) enum Inject {
     Network(Trouble),
     Fault(Fault, When),
-    /// The true answer, bent on its way.
-    Bend(&'static str, Bend),
+    /// Nothing: the true answer.
+    Nothing,
 }
 
 impl std::fmt::Debug for Inject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Network(trouble) => write!(f, "{trouble:?}"),
+            Self::Fault(Fault::Body(steps), _) => write!(f, "{:.300}", format!("{steps:?}")),
             Self::Fault(fault, when) => write!(f, "{} {when:?}", fault.name()),
-            Self::Bend(name, _) => f.write_str(name),
+            Self::Nothing => f.write_str("nothing"),
         }
     }
 }
@@ -135,6 +137,17 @@ pub(crate) struct Struck {
     pub(crate) again: Result<(), Error>,
     /// What both of them wrote.
     pub(crate) effects_at_end: usize,
+    /// The body of the last answer while it was struck.
+    pub(crate) answer: Answer,
+}
+
+/// A body that is not shown: it has persons in it.
+pub(crate) struct Answer(pub(crate) Option<Bytes>);
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} bytes", self.0.as_ref().map(Bytes::len))
+    }
 }
 
 /// Our side and the sandbox, with parcels that have lived their lives.
@@ -260,8 +273,16 @@ impl Theatre {
                 let rule = FaultRule::new(fault.clone()).when(*when).operation(operation).times(times);
                 self.rig.sandbox.add_fault(rule).unwrap();
             }
-            Inject::Bend(_, bend) => self.rig.wire.bend(operation, times, Arc::clone(bend)),
+            Inject::Nothing => {}
         }
+    }
+
+    /// The last answer. One that was to be bent was: a pointer that finds nothing would test nothing.
+    pub(crate) fn answer(&self, kind: Kind, inject: &Inject) -> Answer {
+        if let Inject::Fault(Fault::Body(_), _) = inject {
+            assert!(self.ledger().iter().any(|entry| entry.faults.contains(&"body")), "{inject:?} changed nothing");
+        }
+        Answer(self.rig.wire.answer_to(self.side.operation(kind)))
     }
 
     pub(crate) fn heal(&self) {
@@ -307,12 +328,13 @@ fn read(side: Side, inject: &Inject, often: Often) -> Struck {
         theatre.strike(Kind::Read, inject, often);
         let outcome = right(theatre.read(waybill).await);
         let (sent, took) = (theatre.sent(Kind::Read) - before, theatre.rig.clock.passed() - began);
+        let answer = theatre.answer(Kind::Read, inject);
         theatre.heal();
         theatre.rig.clock.sleep(LATER).await;
         let again = right(theatre.read(waybill).await);
         let changes = theatre.ledger().into_iter().flat_map(|entry| entry.changes);
         let effects = changes.filter(|change| !is_token(change.kind)).count();
-        Struck { outcome, sent, took, effects, again, effects_at_end: effects }
+        Struck { outcome, sent, took, effects, again, effects_at_end: effects, answer }
     })
 }
 
@@ -325,10 +347,11 @@ fn write(side: Side, inject: &Inject, often: Often) -> Struck {
         let outcome = theatre.write(&request).await;
         let (sent, took) = (theatre.sent(Kind::Write), theatre.rig.clock.passed() - began);
         let effects = theatre.taken(&request).len();
+        let answer = theatre.answer(Kind::Write, inject);
         theatre.heal();
         theatre.rig.clock.sleep(LATER).await;
         let again = theatre.write(&request).await;
-        Struck { outcome, sent, took, effects, again, effects_at_end: theatre.taken(&request).len() }
+        Struck { outcome, sent, took, effects, again, effects_at_end: theatre.taken(&request).len(), answer }
     })
 }
 
@@ -346,10 +369,11 @@ fn batch(side: Side, inject: &Inject) -> Struck {
         theatre.strike(Kind::Batch, inject, Often::Once);
         let outcome = right(theatre.tracking().track(&queries).await, &truths);
         let (sent, took) = (theatre.sent(Kind::Batch) - before, theatre.rig.clock.passed() - began);
+        let answer = theatre.answer(Kind::Batch, inject);
         theatre.heal();
         theatre.rig.clock.sleep(LATER).await;
         let again = right(theatre.tracking().track(&queries).await, &truths);
-        Struck { outcome, sent, took, effects: 0, again, effects_at_end: 0 }
+        Struck { outcome, sent, took, effects: 0, again, effects_at_end: 0, answer }
     })
 }
 
@@ -381,10 +405,11 @@ fn token(side: Side, inject: &Inject, often: Often) -> Struck {
         let outcome = keeper.renew(&theatre).await;
         let (sent, took, effects) =
             (theatre.sent(Kind::Token), theatre.rig.clock.passed() - began, theatre.refreshes());
+        let answer = theatre.answer(Kind::Token, inject);
         theatre.heal();
         theatre.rig.clock.sleep(3 * LATER).await; // CJ is asked once in five minutes
         let again = keeper.renew(&theatre).await;
-        Struck { outcome, sent, took, effects, again, effects_at_end: theatre.refreshes() }
+        Struck { outcome, sent, took, effects, again, effects_at_end: theatre.refreshes(), answer }
     })
 }
 

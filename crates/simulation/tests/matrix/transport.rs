@@ -30,7 +30,10 @@ pub(crate) fn cell(row: u8, _: Side, kind: Kind) -> Option<Cell> {
         5 => |side, kind| faults(Class::Unanswered, side, kind, vec![Fault::Reset]),
         6 => |side, kind| faults(Class::Unanswered, side, kind, [0, 1, 20, 60].map(Fault::Cut).into()),
         7 => |side, kind| {
-            faults(Class::Late, side, kind, vec![Fault::Never, Fault::Delay(Duration::from_secs(40))]);
+            let byte_a_second = Fault::Drip { bytes: 1, every: Duration::from_secs(1) };
+            let late =
+                [Fault::Never, Fault::Delay(Duration::from_secs(40)), Fault::Stall(0), Fault::Stall(20), byte_a_second];
+            faults(Class::Late, side, kind, late.into());
         },
         8 => slow,
         _ => return None,
@@ -65,6 +68,8 @@ fn faults(class: Class, side: Side, kind: Kind, faults: Vec<Fault>) {
 fn slow(side: Side, kind: Kind) {
     let within = [3, 9].map(|seconds| Inject::Fault(Fault::Delay(Duration::from_secs(seconds)), AfterEffect));
     Class::Healed.holds(side, kind, &within);
+    let slices = Fault::Drip { bytes: 1, every: Duration::from_millis(1) };
+    Class::Healed.holds(side, kind, &[Inject::Fault(slices, AfterEffect)]);
     if kind != Kind::Read {
         return;
     }

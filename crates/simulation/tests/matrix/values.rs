@@ -3,7 +3,6 @@
 use portolan::{EventStatus, OrderRef, OrderRefKind, Trace, TraceEvent};
 use portolan_sandbox::{Fault, FaultRule, StageOrder};
 use portolan_simulation::{Setup, provider::vender};
-use serde_json::{Value, json};
 
 use crate::{
     bend,
@@ -26,10 +25,8 @@ pub(crate) const TIMES: [&str; 11] = [
 
 /// The delivery under a code or title that nobody knows.
 pub(crate) fn unknown_code(side: Side, _: Kind) {
-    let new = bend::body("an unknown code", move |bytes| {
-        let text = bend::text(bytes).replace("\"10034\"", "\"299998\"").replace("妥投", "节点甲");
-        text.replace("签收", "甲").replace("完成配送", "甲").into_bytes()
-    });
+    let words = [("\"10034\"", "\"299998\""), ("妥投", "节点甲"), ("签收", "甲"), ("完成配送", "甲")];
+    let new = bend::body(words.map(|(from, to)| bend::replace(from, to)));
     let trace = bent(side, &new).unwrap();
     let event = trace.events().last().unwrap();
     assert_eq!(event.status, EventStatus::Unmapped, "{event:?}");
@@ -58,12 +55,11 @@ pub(crate) fn big_answer(side: Side) {
     let theatre = Theatre::new(side, &Setup::new(1));
     theatre.on(async {
         let request = theatre.request("BIG-1").await;
-        let big = bend::body("a number beyond 2^53", move |bytes| {
-            let text = bend::text(bytes);
-            let at = text.rfind("\"orderId\"").or_else(|| text.rfind("\"orderCode\"")).unwrap();
-            let (before, after) = text.split_at(at);
-            format!("{before}\"bigNumber\":9007199254740993,{after}").into_bytes()
-        });
+        let beside = match side {
+            Side::Jos => "/*/*/bigNumber",
+            _ => "/data/bigNumber",
+        };
+        let big = bend::body([bend::set(beside, 9_007_199_254_740_993_u64)]);
         theatre.strike(Kind::Write, &big, Often::Once);
         let extra = match side {
             Side::Cj => format!("{:?}", theatre.buy(&request).await.unwrap().purchase.extra),
@@ -75,34 +71,18 @@ pub(crate) fn big_answer(side: Side) {
 
 /// Each time in place of the true one: the event is there, and its time is what it says, or kept raw.
 pub(crate) fn times(side: Side, _: Kind) {
-    let key = match side {
-        Side::Jdl => "operationTime",
-        Side::Jos => "ope_time",
-        Side::Cj => "acceptTime",
+    let at = match side {
+        Side::Jdl => "/data/0/trackings/0/operationTime",
+        Side::Jos => "/*/trace_api_dtos/0/ope_time",
+        Side::Cj => "/data/0/routes/0/acceptTime",
     };
-    let all = bent(side, &bend::body("as it is", <[u8]>::to_vec)).unwrap().events().len();
+    let all = bent(side, &Inject::Nothing).unwrap().events().len();
     for time in TIMES {
-        let odd = bend::tree("an odd time", move |value| _ = first(value, key, time));
-        let trace = bent(side, &odd).unwrap();
+        let trace = bent(side, &bend::body([bend::set(at, time)])).unwrap();
         assert_eq!(trace.events().len(), all, "{time}: no event is lost");
         let odd: Vec<_> = trace.events().iter().filter(|event| event.raw_time.as_deref() == Some(time)).collect();
         let read = trace.events().iter().any(|event| event.at.is_some_and(|at| readable(time, at.at().unix_seconds())));
         assert!(odd.len() == 1 || read || time.is_empty(), "{side:?} {time}: {:?}", trace.events());
-    }
-}
-
-/// Sets the first value of a key.
-pub(crate) fn first(value: &mut Value, key: &str, to: &str) -> bool {
-    match value {
-        Value::Object(members) => {
-            if let Some(own) = members.get_mut(key) {
-                *own = json!(to);
-                return true;
-            }
-            members.values_mut().any(|member| first(member, key, to))
-        }
-        Value::Array(items) => items.iter_mut().any(|item| first(item, key, to)),
-        _ => false,
     }
 }
 
@@ -131,6 +111,8 @@ pub(crate) fn bent(side: Side, inject: &Inject) -> Result<Trace, portolan::Error
     let theatre = Theatre::new(side, &Setup::new(1));
     theatre.on(async {
         theatre.strike(Kind::Read, inject, Often::Always);
-        theatre.read(&theatre.waybills[0]).await
+        let read = theatre.read(&theatre.waybills[0]).await;
+        theatre.answer(Kind::Read, inject);
+        read
     })
 }
