@@ -28,6 +28,7 @@
 //! sending = "split"                 # or form, query, get
 //! timestamp = "seconds"             # or millis
 //! successors = ["orders"]           # and shipment, waybills, traces: the newer calls of these families
+//! oauth = "old"                     # or new: which authorisation server the tokens are from; oauth_url for another
 //!
 //! [accounts.pop]
 //! app = "open"
@@ -147,6 +148,8 @@ pub(crate) struct JosSettings {
     pub(crate) timestamp: jos::TimestampForm,
     pub(crate) send_format: bool,
     pub(crate) successors: Vec<jos::Family>,
+    pub(crate) oauth: jos::Generation,
+    pub(crate) oauth_url: Option<String>,
 }
 
 /// Settings of an application at CJ Dropshipping, where the account signs in and not the application.
@@ -160,7 +163,6 @@ pub(crate) struct CjSettings {
 /// What an account has at JD Logistics alone.
 #[derive(Debug)]
 pub(crate) struct JdlAccount {
-    pub(crate) refresh_token: Option<SecretRef>,
     pub(crate) origin: Option<jdl::OrderOrigin>,
     pub(crate) payer: Option<jdl::SettleType>,
     pub(crate) product: Option<String>,
@@ -187,6 +189,7 @@ pub(crate) struct CjAccount {
 pub(crate) struct Account {
     pub(crate) app: String,
     pub(crate) access_token: Option<SecretRef>,
+    pub(crate) refresh_token: Option<SecretRef>,
     pub(crate) customer_code: Option<String>,
     pub(crate) business_unit: Option<String>,
     pub(crate) scope: Option<LegScope>,

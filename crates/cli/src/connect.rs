@@ -126,6 +126,10 @@ impl Of<'_> {
         self.own(id, "access_token", account.access_token.as_ref())
     }
 
+    fn refresh_token(&self, id: &AccountId, account: &config::Account) -> Result<Option<Secret>, Error> {
+        self.own(id, "refresh_token", account.refresh_token.as_ref())
+    }
+
     fn tokens(&self) -> Arc<FileTokens> {
         Arc::new(FileTokens::beside(&self.config.path))
     }
@@ -173,7 +177,7 @@ impl Of<'_> {
 
     fn at_jdl(&self, id: &AccountId, account: jdl::Account, bound: &config::Account) -> Result<jdl::Account, Error> {
         let (mut account, own) = (account.sender(bound.sender.clone()), &bound.jdl);
-        if let Some(token) = self.own(id, "refresh_token", own.refresh_token.as_ref())? {
+        if let Some(token) = self.refresh_token(id, bound)? {
             account = account.refresh_token(token);
         }
         if let Some(origin) = own.origin {
@@ -237,7 +241,12 @@ impl Of<'_> {
             .sending(settings.sending)
             .timestamp(settings.timestamp)
             .send_format(settings.send_format)
+            .oauth(settings.oauth)
+            .token_store(self.tokens())
             .http((self.http)(settings.environment.base_url())?);
+        if let Some(url) = &settings.oauth_url {
+            builder = builder.oauth_at(url);
+        }
         builder = settings.successors.iter().fold(builder, |builder, family| builder.successor(*family));
         if let Some(seconds) = self.app.deadline {
             builder = builder.deadline(Duration::from_secs(seconds));
@@ -246,6 +255,9 @@ impl Of<'_> {
             let mut account = jos::Account::new(id.clone());
             if let Some(token) = self.token(id, bound)? {
                 account = account.access_token(token);
+            }
+            if let Some(token) = self.refresh_token(id, bound)? {
+                account = account.refresh_token(token);
             }
             if let Some(code) = &bound.customer_code {
                 account = account.customer_code(code);

@@ -39,6 +39,11 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
     /// later call.
     async fn obtain(&self, account: &AccountId, old: Option<&TokenSet>, via: &dyn Exchange) -> Result<TokenSet, Error>;
 
+    /// Whether a call can do without a token: then it is made without one where none can be had.
+    fn is_optional(&self, _: &Call) -> bool {
+        false
+    }
+
     /// Whether a refused call speaks of its token, and not of the signature.
     fn is_about_token(&self, error: &Error) -> bool {
         error.kind() == ErrorKind::Unauthenticated
@@ -153,7 +158,11 @@ impl<E: Exchange + 'static> Exchange for Token<E> {
             Some(slot) if !context.has_callers_token() => slot,
             _ => return self.core.inner.call(call, context).await,
         };
-        let mut held = self.good(slot, call, context).await?;
+        let mut held = match self.good(slot, call, context).await {
+            Ok(held) => held,
+            Err(_) if self.core.source.is_optional(call) => return self.core.inner.call(call, context).await,
+            Err(error) => return Err(error),
+        };
         let mut replayed = false;
         loop {
             context.lend_token(Arc::clone(&held.tokens));

@@ -3,7 +3,7 @@
 use portolan_domain::{AccountId, CarrierCode, CarrierScheme};
 use portolan_ports::{Error, ErrorKind, Secret};
 
-use crate::dialect::ROUTER;
+use crate::{dialect::ROUTER, token::Authority};
 
 /// Where the gateway stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,6 +132,7 @@ pub struct GoodsUnits {
 pub struct Account {
     pub(crate) id: AccountId,
     pub(crate) access_token: Option<Secret>,
+    pub(crate) refresh_token: Option<Secret>,
     pub(crate) customer_code: Option<String>,
     pub(crate) seller_no: Option<String>,
     pub(crate) carriers: Vec<(CarrierCode, CarrierCode)>,
@@ -142,13 +143,30 @@ impl Account {
     /// A merchant under a name of your own.
     #[must_use]
     pub fn new(id: AccountId) -> Self {
-        Self { id, access_token: None, customer_code: None, seller_no: None, carriers: Vec::new(), goods_units: None }
+        Self {
+            id,
+            access_token: None,
+            refresh_token: None,
+            customer_code: None,
+            seller_no: None,
+            carriers: Vec::new(),
+            goods_units: None,
+        }
     }
 
-    /// The merchant's token. Without one only `jingdong.logistics.order.search` can be called.
+    /// The merchant's token. Without one, and without another way to have it (a refresh token, a store), only
+    /// `jingdong.logistics.order.search` can be called.
     #[must_use]
     pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
         self.access_token = Some(token.into());
+        self
+    }
+
+    /// What buys the next token: with it the account's tokens are renewed ahead of their end, an hour or a tenth of the life
+    /// that is left, and after a refusal. Both sets are spent by it: keep what comes, by a token store.
+    #[must_use]
+    pub fn refresh_token(mut self, token: impl Into<Secret>) -> Self {
+        self.refresh_token = Some(token.into());
         self
     }
 
@@ -206,6 +224,8 @@ pub(crate) struct Writing {
     pub(crate) sending: Sending,
     pub(crate) timestamp: TimestampForm,
     pub(crate) format: bool,
+    /// Where tokens are renewed.
+    pub(crate) authority: Authority,
 }
 
 #[cfg(test)]

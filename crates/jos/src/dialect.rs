@@ -12,8 +12,10 @@ use portolan_ports::{Error, ErrorKind};
 
 use crate::{
     config::{Sending, TimestampForm, Writing},
+    decode::OAUTH_TOKEN,
     envelope, operations,
     sign::{PARAM_JSON, Signing},
+    token,
 };
 
 /// The path of the one address.
@@ -44,6 +46,9 @@ impl Dialect for JosDialect {
     }
 
     fn sign(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error> {
+        if call.operation == OAUTH_TOKEN {
+            return self.writing.authority.refresh(call, (&credentials.app_key, &credentials.app_secret));
+        }
         let token = credentials.token.as_ref().filter(|token| !token.is_empty());
         if token.is_none() && !operations::takes_no_token(&call.operation) {
             return Err(Error::not_sent(
@@ -94,6 +99,9 @@ impl Dialect for JosDialect {
     }
 
     fn read(&self, call: &Call, response: HttpResponse, _: &Context) -> Result<Reply, Error> {
+        if call.operation == OAUTH_TOKEN {
+            return token::read_reply(response);
+        }
         envelope::open(&call.operation, call.effect, envelope::Origin::Wire, response)
     }
 }

@@ -3,7 +3,7 @@
 //! One number means different things at different interfaces (401 is an expired token at the marketplace and a flow that
 //! is not allowed at the authorisation server), so the table is keyed by interface and code.
 
-use portolan_ports::{Advice, ErrorKind};
+use portolan_ports::{Advice, Error, ErrorKind};
 
 /// Which family of interfaces a code is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,6 +233,11 @@ pub(crate) fn by_words(said: &str) -> ErrorKind {
         (&["系统异常", "系统错误", "超时", "稍后"], Unavailable),
     ];
     WORDS.iter().find(|(words, _)| words.iter().any(|word| said.contains(word))).map_or(Conflict, |(_, kind)| *kind)
+}
+
+/// Whether the gateway refuses the signature, and not the token.
+pub(crate) fn speaks_of_signature(error: &Error) -> bool {
+    matches!(error.code(), Some("11" | "12"))
 }
 
 #[cfg(test)]

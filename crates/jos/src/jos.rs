@@ -3,14 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId};
-use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Policies, Stack};
-use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind};
+use portolan_exchange::{Credentials, Exchange, Http, HttpClient, Keyring, Policies, Stack, SystemClock};
+use portolan_ports::{Clock, Connection, Entropy, Error, ErrorKind, TokenStore};
 
 use crate::{
     adapter::{Merchant, connect},
     client::Client,
     config::{Account, App, Environment, Family, Sending, TimestampForm, Writing},
     dialect::JosDialect,
+    token::{Authority, Generation, JosTokens},
 };
 
 /// An application at JD's open platform, with the merchants that it acts for.
@@ -33,6 +34,8 @@ impl Jos {
             timestamp: TimestampForm::default(),
             format: false,
             successors: Vec::new(),
+            authority: Authority::default(),
+            token_store: None,
             http: None,
             clock: None,
             entropy: None,
@@ -87,6 +90,8 @@ pub struct JosBuilder {
     timestamp: TimestampForm,
     format: bool,
     successors: Vec<Family>,
+    authority: Authority,
+    token_store: Option<Arc<dyn TokenStore>>,
     http: Option<Arc<dyn Http>>,
     clock: Option<Arc<dyn Clock>>,
     entropy: Option<Arc<dyn Entropy>>,
@@ -134,6 +139,28 @@ impl JosBuilder {
     #[must_use]
     pub fn successor(mut self, family: Family) -> Self {
         self.successors.push(family);
+        self
+    }
+
+    /// Which authorisation server the tokens come from, and are renewed by: the old one unless set.
+    #[must_use]
+    pub fn oauth(mut self, generation: Generation) -> Self {
+        self.authority = Authority::of(generation);
+        self
+    }
+
+    /// Renews tokens at another server of that generation, such as a sandbox: a base URL without path.
+    #[must_use]
+    pub fn oauth_at(mut self, base_url: &str) -> Self {
+        base_url.trim_end_matches('/').clone_into(&mut self.authority.base_url);
+        self
+    }
+
+    /// Keeps tokens here, and takes them from here before those of the settings. Unless set, renewed tokens live as long as
+    /// the adapter, and the refresh tokens of the settings are spent after that.
+    #[must_use]
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.token_store = Some(store);
         self
     }
 
@@ -188,15 +215,27 @@ impl JosBuilder {
             };
             keyring.with(account.id.clone(), credentials)
         });
-        let writing = Writing { base_url, sending: self.sending, timestamp: self.timestamp, format: self.format };
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
+        let tokens = JosTokens::new(&self.accounts, self.token_store.is_some(), Arc::clone(&clock));
+        let writing = Writing {
+            base_url,
+            sending: self.sending,
+            timestamp: self.timestamp,
+            format: self.format,
+            authority: self.authority,
+        };
         let http = match self.http {
             Some(http) => http,
             // Reading the machine's CA store takes tens of milliseconds, and plain HTTP does not need it.
             None => Arc::new(HttpClient::builder().machine_roots(!plain).build()?),
         };
-        let mut stack = Stack::builder(Arc::new(JosDialect { writing }), keyring).http(http).policies(self.policies);
-        if let Some(clock) = self.clock {
-            stack = stack.clock(clock);
+        let stack = Stack::builder(Arc::new(JosDialect { writing }), keyring).http(http).policies(self.policies);
+        let mut stack = stack.clock(clock);
+        if !tokens.is_empty() {
+            stack = stack.tokens(Arc::new(tokens));
+        }
+        if let Some(store) = self.token_store {
+            stack = stack.token_store(store);
         }
         if let Some(entropy) = self.entropy {
             stack = stack.entropy(entropy);
@@ -215,10 +254,14 @@ impl JosBuilder {
         if self.app.secret.is_empty() {
             return Err("the application's secret is empty".into());
         }
-        let url = self.environment.base_url();
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])) {
+        if !is_base(self.environment.base_url()) {
             return Err("the base URL is http:// or https:// and a host, with no other path than /routerjson, no user, no query".into());
+        }
+        if !is_base(&self.authority.base_url) {
+            return Err(
+                "the authorisation server's URL is http:// or https:// and a host, with no path, no user, no query"
+                    .into(),
+            );
         }
         for (index, account) in self.accounts.iter().enumerate() {
             if self.accounts.iter().take(index).any(|other| other.id == account.id) {
@@ -227,4 +270,10 @@ impl JosBuilder {
         }
         Ok(())
     }
+}
+
+/// Whether a URL is a scheme and a host, and nothing else.
+fn is_base(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']))
 }

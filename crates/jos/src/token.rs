@@ -4,14 +4,15 @@
 //! A code lives five minutes. A token lives a day while the application is in test and about a year once it is live; its
 //! end is in the reply, and is never assumed. What comes back is stored before anybody may use it.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 use http::header;
 use portolan_domain::{AccountId, ProviderId, Timestamp};
 use portolan_exchange::{
-    Http, HttpErrorKind, HttpResponse,
+    Call, Context, Exchange, Http, HttpErrorKind, HttpResponse, Parts, Purpose, Reply, TokenPolicy, TokenSource,
     json::{self, FromWire as _},
     redact,
 };
@@ -20,13 +21,16 @@ use portolan_ports::{
 };
 
 use crate::{
-    config::App,
+    config::{Account, App},
     decode::OAUTH_TOKEN,
     dialect::append,
     envelope::{self, bad_response, by_status, no_envelope, readable},
     error::{self, Interface},
+    operations,
     wire::token::{Hidden, TokenReply},
 };
+
+const AGAIN: Advice = Advice { en: "let the merchant authorise again", zh: "请商家重新授权" };
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -39,12 +43,80 @@ pub enum Generation {
     New,
 }
 
+impl Generation {
+    /// The base URL of its server.
+    #[must_use]
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::Old => "https://oauth.jd.com",
+            Self::New => "https://open-oauth.jd.com",
+        }
+    }
+}
+
+/// Where an application's tokens come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Authority {
+    pub(crate) generation: Generation,
+    /// Without a slash at its end.
+    pub(crate) base_url: String,
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        Self::of(Generation::Old)
+    }
+}
+
+impl Authority {
+    pub(crate) fn of(generation: Generation) -> Self {
+        Self { generation, base_url: generation.base_url().to_owned() }
+    }
+
+    /// Asks for tokens. The secrets go into the form: a URL is written into the logs of every machine on the way.
+    fn request(
+        &self,
+        (app_key, app_secret): (&str, &Secret),
+        grant: &str,
+        (name, secret): (&str, &str),
+        fields: &[(&str, &str)],
+    ) -> Result<http::Request<Bytes>, Error> {
+        let (path, key, secret_key) = match (self.generation, grant) {
+            (Generation::Old, _) => ("/oauth/token", "client_id", "client_secret"),
+            (Generation::New, REFRESH) => ("/oauth2/refresh_token", "app_key", "app_secret"),
+            (Generation::New, _) => ("/oauth2/access_token", "app_key", "app_secret"),
+        };
+        let mut form = String::new();
+        append(&mut form, "grant_type", grant);
+        append(&mut form, key, app_key);
+        append(&mut form, secret_key, app_secret.expose());
+        append(&mut form, name, secret);
+        for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+            append(&mut form, name, value);
+        }
+        http::Request::builder()
+            .method(http::Method::POST)
+            .uri(format!("{}{path}", self.base_url))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded;charset=utf-8")
+            .body(Bytes::from(form))
+            .map_err(|_| Error::not_sent(ErrorKind::Config, "the base URL of the authorisation server makes no URL"))
+    }
+
+    /// A refresh, as it was put into a call by [`JosTokens`].
+    pub(crate) fn refresh(&self, call: &Call, app: (&str, &Secret)) -> Result<http::Request<Bytes>, Error> {
+        let token = call.parts.query.iter().find(|(name, _)| name == REFRESH).map(|(_, value)| value.as_str());
+        self.request(app, REFRESH, (REFRESH, token.unwrap_or_default()), &[])
+    }
+}
+
+/// The kind of grant, and the name of the field that it stands in.
+const REFRESH: &str = "refresh_token";
+
 /// Asks one authorisation server for the tokens of one application's merchants.
 #[derive(Clone, Debug)]
 pub struct OAuth {
     app: App,
-    generation: Generation,
-    base_url: String,
+    authority: Authority,
     http: Arc<dyn Http>,
     clock: Arc<dyn Clock>,
     store: Arc<dyn TokenStore>,
@@ -60,17 +132,13 @@ impl OAuth {
         clock: Arc<dyn Clock>,
         store: Arc<dyn TokenStore>,
     ) -> Self {
-        let base_url = match generation {
-            Generation::Old => "https://oauth.jd.com",
-            Generation::New => "https://open-oauth.jd.com",
-        };
-        Self { app, generation, base_url: base_url.to_owned(), http, clock, store }
+        Self { app, authority: Authority::of(generation), http, clock, store }
     }
 
     /// Asks another server, such as a sandbox: a base URL without path.
     #[must_use]
     pub fn at(mut self, base_url: &str) -> Self {
-        base_url.trim_end_matches('/').clone_into(&mut self.base_url);
+        base_url.trim_end_matches('/').clone_into(&mut self.authority.base_url);
         self
     }
 
@@ -79,11 +147,12 @@ impl OAuth {
     #[must_use]
     pub fn authorize_url(&self, redirect_uri: &str, state: &str, mobile: bool) -> String {
         let mut query = String::new();
-        let (path, key, scope) = match self.generation {
+        let generation = self.authority.generation;
+        let (path, key, scope) = match generation {
             Generation::Old => ("/oauth/authorize", "client_id", "read"),
             Generation::New => ("/oauth2/to_login", "app_key", "snsapi_base"),
         };
-        let view = if mobile && self.generation == Generation::Old { "wap" } else { "" };
+        let view = if mobile && generation == Generation::Old { "wap" } else { "" };
         for (name, value) in [
             ("response_type", "code"),
             (key, &self.app.key),
@@ -96,7 +165,7 @@ impl OAuth {
                 append(&mut query, name, value);
             }
         }
-        format!("{}{path}?{query}", self.base_url)
+        format!("{}{path}?{query}", self.authority.base_url)
     }
 
     /// Exchanges the code with which the merchant came back, and stores the tokens. `redirect_uri` and `state` are those of
@@ -113,7 +182,7 @@ impl OAuth {
         redirect_uri: &str,
         state: &str,
     ) -> Result<TokenSet, Error> {
-        let fields = match self.generation {
+        let fields = match self.authority.generation {
             Generation::Old => vec![("scope", "read"), ("redirect_uri", redirect_uri), ("state", state)],
             Generation::New => Vec::new(),
         };
@@ -121,19 +190,16 @@ impl OAuth {
         self.keep(account, tokens).await
     }
 
-    /// Renews the stored tokens of a merchant, and stores the new ones. Do it ahead of their end, one at a time a merchant.
+    /// Renews the stored tokens of a merchant, and stores the new ones. An adapter does so by itself where its account has a
+    /// refresh token; this is for programs that only keep tokens: ahead of their end, one at a time a merchant.
     ///
     /// # Errors
     /// `Unauthenticated`, not sent, if none are stored or they cannot be renewed; `Unauthenticated` if the server refuses:
     /// let the merchant authorise again. `Unavailable` if no answer came, or the store does not work.
     pub async fn refresh(&self, account: &AccountId) -> Result<TokenSet, Error> {
         let stored = self.store.load(&key(account)).await.map_err(|error| about(account, error))?;
-        let Some(refresh) = stored.as_ref().and_then(|tokens| tokens.refresh.as_ref()) else {
-            let error =
-                Error::not_sent(ErrorKind::Unauthenticated, "no refresh token is stored; let the merchant authorise");
-            return Err(about(account, error));
-        };
-        let mut tokens = self.ask(account, "refresh_token", ("refresh_token", refresh), &[]).await?;
+        let refresh = refresh_of(stored.as_ref()).map_err(|error| about(account, error))?;
+        let mut tokens = self.ask(account, REFRESH, (REFRESH, refresh), &[]).await?;
         // Sources disagree whether a new one comes; the old one stays where none does.
         let old = stored.as_ref();
         tokens.refresh = tokens.refresh.or_else(|| old.and_then(|old| old.refresh.clone()));
@@ -157,38 +223,12 @@ impl OAuth {
         fields: &[(&str, &str)],
     ) -> Result<TokenSet, Error> {
         let asked_at = self.clock.now();
-        let request = self.request(grant, (name, secret), fields).map_err(|error| about(account, error))?;
+        let app = (self.app.key.as_str(), &self.app.secret);
+        let request = self.authority.request(app, grant, (name, secret.expose()), fields);
+        let request = request.map_err(|error| about(account, error))?;
         let response = self.send(request).await.map_err(|error| about(account, error))?;
-        let reply = open(response).map_err(|error| about(account, error))?;
-        token_set(reply, Some(asked_at)).map_err(|error| about(account, error))
-    }
-
-    /// The secrets go into the form: a URL is written into the logs of every machine on the way.
-    fn request(
-        &self,
-        grant: &str,
-        (name, secret): (&str, &Secret),
-        fields: &[(&str, &str)],
-    ) -> Result<http::Request<Bytes>, Error> {
-        let (path, key, app_secret) = match (self.generation, grant) {
-            (Generation::Old, _) => ("/oauth/token", "client_id", "client_secret"),
-            (Generation::New, "refresh_token") => ("/oauth2/refresh_token", "app_key", "app_secret"),
-            (Generation::New, _) => ("/oauth2/access_token", "app_key", "app_secret"),
-        };
-        let mut form = String::new();
-        append(&mut form, "grant_type", grant);
-        append(&mut form, key, &self.app.key);
-        append(&mut form, app_secret, self.app.secret.expose());
-        append(&mut form, name, secret.expose());
-        for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
-            append(&mut form, name, value);
-        }
-        http::Request::builder()
-            .method(http::Method::POST)
-            .uri(format!("{}{path}", self.base_url))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded;charset=utf-8")
-            .body(Bytes::from(form))
-            .map_err(|_| Error::not_sent(ErrorKind::Config, "the base URL of the authorisation server makes no URL"))
+        let text = open(response).map_err(|error| about(account, error))?;
+        reply(&text).and_then(|reply| token_set(reply, Some(asked_at))).map_err(|error| about(account, error))
     }
 
     async fn send(&self, request: http::Request<Bytes>) -> Result<HttpResponse, Error> {
@@ -216,6 +256,77 @@ impl OAuth {
     }
 }
 
+/// Renews the tokens of those accounts that have what it takes.
+pub(crate) struct JosTokens {
+    sets: BTreeMap<AccountId, Option<TokenSet>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl JosTokens {
+    /// Those `accounts` are kept that have a refresh token; all of them, if a `store` may hold one.
+    pub(crate) fn new(accounts: &[Account], stored: bool, clock: Arc<dyn Clock>) -> Self {
+        let kept = accounts.iter().filter(|account| stored || account.refresh_token.is_some());
+        Self { sets: kept.map(|account| (account.id.clone(), configured(account))).collect(), clock }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sets.is_empty()
+    }
+}
+
+impl fmt::Debug for JosTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.sets.keys()).finish()
+    }
+}
+
+/// The set that settings bring. Without an access token it has ended already, and is renewed at once.
+fn configured(account: &Account) -> Option<TokenSet> {
+    let access = account.access_token.clone().filter(|token| !token.is_empty());
+    let mut tokens = TokenSet::new(access.clone().unwrap_or_else(|| Secret::new("")));
+    tokens.refresh = account.refresh_token.clone();
+    tokens.access_expires_at = access.is_none().then_some(Timestamp::UNIX_EPOCH);
+    (access.is_some() || tokens.refresh.is_some()).then_some(tokens)
+}
+
+#[async_trait]
+impl TokenSource for JosTokens {
+    fn policy(&self, account: &AccountId) -> Option<TokenPolicy> {
+        self.sets.contains_key(account).then(TokenPolicy::default)
+    }
+
+    fn configured(&self, account: &AccountId) -> Option<TokenSet> {
+        self.sets.get(account).cloned().flatten()
+    }
+
+    async fn obtain(&self, account: &AccountId, old: Option<&TokenSet>, via: &dyn Exchange) -> Result<TokenSet, Error> {
+        let refresh = refresh_of(old).map_err(|error| about(account, error))?;
+        // Where to is the dialect's to say: see `Authority::refresh`.
+        let mut parts = Parts::post("", Bytes::new());
+        parts.query.push((REFRESH.into(), refresh.expose().to_owned()));
+        // A write: it spends the refresh token.
+        let call = Call::write(OAUTH_TOKEN, account.clone(), Purpose::Ship, parts);
+        let asked_at = self.clock.now();
+        let answer = via.call(&call, &Context::new()).await?;
+        reply(&answer.body).and_then(|reply| token_set(reply, Some(asked_at))).map_err(|error| about(account, error))
+    }
+
+    fn is_optional(&self, call: &Call) -> bool {
+        operations::takes_no_token(&call.operation)
+    }
+
+    fn is_about_token(&self, error: &Error) -> bool {
+        error.kind() == ErrorKind::Unauthenticated && !error::speaks_of_signature(error)
+    }
+}
+
+fn refresh_of(tokens: Option<&TokenSet>) -> Result<&Secret, Error> {
+    tokens.and_then(|tokens| tokens.refresh.as_ref()).filter(|refresh| !refresh.is_empty()).ok_or_else(|| {
+        let message = "there is no refresh token; let the merchant authorise";
+        Error::not_sent(ErrorKind::Unauthenticated, message).with_advice(AGAIN)
+    })
+}
+
 fn key(account: &AccountId) -> TokenKey {
     TokenKey { provider: ProviderId::jos(), account: account.clone() }
 }
@@ -224,12 +335,19 @@ fn about(account: &AccountId, error: Error) -> Error {
     error.with_provider(ProviderId::jos()).with_account(account.clone()).with_operation(OAUTH_TOKEN)
 }
 
-/// A grant, or the error that the reply is.
-fn open(response: HttpResponse) -> Result<TokenReply, Error> {
+/// The authorisation server's answer to a refresh, in the exchange.
+pub(crate) fn read_reply(response: HttpResponse) -> Result<Reply, Error> {
+    let status = response.status.as_u16();
+    let body = open(response)?;
+    Ok(Reply { status, request_id: None, payload: body.clone().into(), body })
+}
+
+/// The text of a grant, or the error that the reply is.
+fn open(response: HttpResponse) -> Result<Bytes, Error> {
     let HttpResponse { status, headers, body } = response;
     let text = readable(status, &headers, body)?;
-    let text = std::str::from_utf8(&text).unwrap_or_default().trim();
-    let raw = json::document(text).map_err(|error| no_envelope(status, &headers, text, &error))?;
+    let read = std::str::from_utf8(&text).unwrap_or_default().trim();
+    let raw = json::document(read).map_err(|error| no_envelope(status, &headers, read, &error))?;
     let reply = TokenReply::from_wire(raw)
         .ok_or_else(|| envelope::unreadable(status, &headers, "the body is JSON, but no object"))?;
     let refused = reply.code.as_deref().is_some_and(|code| code != "0");
@@ -242,11 +360,16 @@ fn open(response: HttpResponse) -> Result<TokenReply, Error> {
     if reply.access_token.is_none() {
         return Err(bad_response("the reply has neither `access_token` nor an error"));
     }
-    Ok(reply)
+    Ok(text)
+}
+
+fn reply(text: &[u8]) -> Result<TokenReply, Error> {
+    let text = std::str::from_utf8(text).unwrap_or_default();
+    let raw = json::document(text).map_err(|_| bad_response("the grant is no JSON"))?;
+    TokenReply::from_wire(raw).ok_or_else(|| bad_response("the grant is no object"))
 }
 
 fn refusal(reply: TokenReply) -> Error {
-    const AGAIN: Advice = Advice { en: "let the merchant authorise again", zh: "请商家重新授权" };
     // The list of codes is the old generation's; the new one, told by `msg` and `requestId`, publishes none.
     let new = reply.request_id.is_some() || (reply.msg.is_some() && reply.error_description.is_none());
     let row = reply.code.as_deref().filter(|_| !new).and_then(|code| error::find(Interface::OAuth, code));
@@ -288,7 +411,7 @@ fn token_set(reply: TokenReply, asked_at: Option<Timestamp>) -> Result<TokenSet,
 
 /// A saved reply: what it says of the tokens.
 pub(crate) fn decode(status: u16, body: &[u8]) -> Result<Decoded, Error> {
-    let reply = open(envelope::saved(status, body)?)?;
+    let reply = reply(&open(envelope::saved(status, body)?)?)?;
     let expires_at = expiry(&reply, None);
     let owner = reply.uid.or(reply.open_id).or(reply.xid);
     Ok(Decoded::One(Item::Token(TokenInfo { expires_at, refresh_expires_at: None, owner })))

@@ -21,7 +21,7 @@ pub struct Setup {
     pub seed: u64,
     /// How many shops share the application at JOS.
     pub shops: usize,
-    /// How many seconds a token of JDL's lives; for ever if absent.
+    /// How many seconds a token of JDL's and JOS's lives; for ever if absent.
     pub token_seconds: Option<u32>,
     /// How many calls a second JDL accepts.
     pub jdl_per_second: Option<NonZeroU32>,

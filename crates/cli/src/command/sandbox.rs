@@ -128,10 +128,12 @@ provider = "jos"
 key = {}
 secret = {}
 url = {}
+oauth_url = {}
 
 [accounts.jos]
 app = "jos"
 access_token = {}
+refresh_token = {}
 customer_code = {}
 
 [apps.sandbox]
@@ -165,7 +167,9 @@ open_id = {}
         quoted(&jos.app_key),
         keep("jos.secret", &jos.app_secret)?,
         url(&jos.url),
+        url(&jos.oauth_url),
         keep("jos.token", &jos.access_token)?,
+        keep("jos.refresh", &jos.refresh_token)?,
         quoted(&jos.customer_code),
         quoted(&jdl.app_key),
         keep("jdl.secret", &jdl.app_secret)?,

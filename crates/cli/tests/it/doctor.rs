@@ -72,14 +72,18 @@ fn an_account_at_the_open_platform_is_looked_at_likewise() {
     assert_eq!((said.code, results(&said).concat()), (0, "ppppppp".to_owned()));
     assert_eq!(said.value()["provider"], "jos");
     assert_eq!(sandbox.last_call()["operation"], "jingdong.etms.trace.get");
-    for (file, value, found) in
-        [("portolan.jos.secret", "demowrong", "pppfuup"), ("portolan.jos.token", "demowrong", "pppufup")]
-    {
-        let right = std::fs::read_to_string(sandbox.folder.path().join(file)).unwrap();
-        sandbox.replace_secret(file, value);
-        assert_eq!((doctor().code, results(&doctor()).concat()), (4, found.to_owned()), "{file}");
-        sandbox.replace_secret(file, &right);
+    let files: [(&[&str], _); 2] =
+        [(&["portolan.jos.secret"], "pppfuup"), (&["portolan.jos.token", "portolan.jos.refresh"], "pppufup")];
+    for (files, found) in files {
+        let right = |file: &&str| std::fs::read_to_string(sandbox.folder.path().join(file)).unwrap();
+        let right: Vec<_> = files.iter().map(right).collect();
+        files.iter().for_each(|file| sandbox.replace_secret(file, "demowrong"));
+        assert_eq!((doctor().code, results(&doctor()).concat()), (4, found.to_owned()), "{files:?}");
+        files.iter().zip(&right).for_each(|(file, right)| sandbox.replace_secret(file, right));
     }
+    sandbox.replace_secret("portolan.jos.token", "demowrong");
+    let renewed = doctor();
+    assert_eq!((renewed.code, results(&renewed).concat()), (0, "ppppppp".to_owned()), "renewed, and asked again");
     let both = run_in(&sandbox.config(), ["doctor", "--format", "json"]);
     assert_eq!((both.code, both.value().as_array().map(Vec::len)), (0, Some(3)), "all accounts unless one is named");
 }

@@ -2,13 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use portolan_domain::{ProviderId, Timestamp};
+use portolan_domain::{ProviderId, Timestamp, WaybillNo};
 use portolan_exchange::{HttpClient, SystemClock};
-use portolan_jos::{Generation, OAuth};
-use portolan_ports::{Delivery, ErrorKind, MemoryTokens, Secret, TokenKey, TokenStore as _};
+use portolan_jos::{
+    Account, Environment, Generation, Jos, JosBuilder, OAuth,
+    wire::{Joined, outbound::OrderSearch},
+};
+use portolan_ports::{
+    Connection, Delivery, Error, ErrorKind, MemoryTokens, Secret, TokenKey, TokenSet, TokenStore, TrackingQuery,
+    mock::ManualClock,
+};
 use wiremock::{
-    Mock, MockServer, ResponseTemplate,
-    matchers::{body_string_contains, method, path},
+    Mock, MockServer, Request, ResponseTemplate,
+    matchers::{body_string_contains, method, path, query_param},
 };
 
 use crate::support::{app, received, shop};
@@ -101,4 +107,131 @@ async fn the_merchant_is_sent_to_authorise() {
     let query =
         "response_type=code&app_key=EXAMPLEAPPKEY0001&redirect_uri=https%3A%2F%2Fexample.com%2Fback&scope=snsapi_base";
     assert_eq!(url, format!("https://open-oauth.jd.com/oauth2/to_login?{query}"));
+}
+
+/// The gateway and the authorisation server on one port: takes the token `good`, gives `grant`.
+async fn both(good: &str, generation: Generation, grant: &str) -> MockServer {
+    let server = MockServer::start().await;
+    let found = r#"{"jingdong_etms_trace_get_responce":{"trace_api_dtos":[{"ope_title":"快递签收","ope_time":"2026/01/05 09:00:00"}]}}"#;
+    let refused = r#"{"error_response":{"code":"19","zh_desc":"无效access_token","en_desc":"Invalid access_token"}}"#;
+    let reply = |body: &str| ResponseTemplate::new(200).set_body_string(body);
+    let router = || Mock::given(path("/routerjson"));
+    router().and(query_param("access_token", good)).respond_with(reply(found)).mount(&server).await;
+    router().respond_with(reply(refused)).mount(&server).await;
+    Mock::given(path(refresh_at(generation))).respond_with(reply(grant)).mount(&server).await;
+    server
+}
+
+fn refresh_at(generation: Generation) -> &'static str {
+    if generation == Generation::Old { "/oauth/token" } else { "/oauth2/refresh_token" }
+}
+
+fn builder(server: &MockServer, generation: Generation, account: Account) -> JosBuilder {
+    Jos::builder(app())
+        .environment(Environment::At(server.uri()))
+        .oauth(generation)
+        .oauth_at(&server.uri())
+        .clock(Arc::new(ManualClock::standing(Timestamp::from_unix_millis(1_767_225_600_000).unwrap())))
+        .account(account)
+}
+
+fn connection(builder: JosBuilder) -> Connection {
+    builder.build().unwrap().connection(&shop()).unwrap()
+}
+
+async fn track(connection: &Connection) -> Result<(), Error> {
+    let query = TrackingQuery::waybill(WaybillNo::parse("JDVA00000000001").unwrap());
+    connection.tracking.as_ref().unwrap().track(&[query]).await.remove(0).map(drop)
+}
+
+async fn asked(server: &MockServer, at: &str) -> Vec<Request> {
+    server.received_requests().await.unwrap().into_iter().filter(|request| request.url.path() == at).collect()
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once_for_all_and_the_call_repeated() {
+    for generation in [Generation::Old, Generation::New] {
+        let server = both("demoaccess", generation, GRANT).await;
+        let store = Arc::<MemoryTokens>::default();
+        let account = Account::new(shop()).access_token("demoold").refresh_token("demorefresh0");
+        let connection = connection(builder(&server, generation, account).token_store(Arc::clone(&store) as _));
+        let outcomes = futures_util::future::join_all((0..20).map(|_| track(&connection))).await;
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+        let refreshes = asked(&server, refresh_at(generation)).await;
+        assert_eq!((refreshes.len(), refreshes[0].url.query()), (1, None), "no secret in a URL");
+        let sent = String::from_utf8(refreshes[0].body.clone()).unwrap();
+        for part in ["grant_type=refresh_token", "examplesecret0001", "refresh_token=demorefresh0"] {
+            assert!(sent.contains(part), "{part}");
+        }
+        let key = TokenKey { provider: ProviderId::jos(), account: shop() };
+        let stored = store.load(&key).await.unwrap().unwrap();
+        assert_eq!((stored.access.expose(), stored.owner.as_deref()), ("demoaccess", Some("1000000001")));
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_alone_will_do_and_a_store_may_hold_all() {
+    let server = both("demoaccess", Generation::Old, GRANT).await;
+    let account = Account::new(shop()).refresh_token("demorefresh0");
+    track(&connection(builder(&server, Generation::Old, account))).await.unwrap();
+    assert_eq!(asked(&server, "/routerjson").await.len(), 1, "no call with an empty token");
+
+    let server = both("demostored", Generation::Old, GRANT).await;
+    let store = Arc::<MemoryTokens>::default();
+    let key = TokenKey { provider: ProviderId::jos(), account: shop() };
+    store.save(&key, &TokenSet::new(Secret::new("demostored"))).await.unwrap();
+    let stored = builder(&server, Generation::Old, Account::new(shop())).token_store(store);
+    track(&connection(stored)).await.unwrap();
+    assert!(asked(&server, "/oauth/token").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_refused_refresh_stops_the_account_and_is_no_storm() {
+    let refused = r#"{"code":402,"error_description":"refresh_token expired"}"#;
+    let server = both("none", Generation::Old, refused).await;
+    let account = Account::new(shop()).access_token("demoold").refresh_token("demorefresh0");
+    let connection = connection(builder(&server, Generation::Old, account));
+    for _ in 0..10 {
+        let error = track(&connection).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+        assert!(error.advice().en.contains("authorise again"), "{error:?}");
+        assert!(!format!("{error:?}").contains("demorefresh"));
+    }
+    assert_eq!(asked(&server, "/oauth/token").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_signature_is_not_the_tokens_fault() {
+    let server = MockServer::start().await;
+    let refused = r#"{"error_response":{"code":"12","zh_desc":"无效签名","en_desc":"Invalid signature"}}"#;
+    Mock::given(method("POST")).respond_with(ResponseTemplate::new(200).set_body_string(refused)).mount(&server).await;
+    let account = Account::new(shop()).access_token("demoold").refresh_token("demorefresh0");
+    let error = track(&connection(builder(&server, Generation::Old, account))).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("12")));
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}
+
+/// The search of warehouse orders takes no token: it is made where none can be had.
+#[tokio::test]
+async fn what_takes_no_token_does_not_wait_for_one() {
+    let server = MockServer::start().await;
+    let found = r#"{"jingdong_logistics_order_search_responce":{"order_list":[]}}"#;
+    Mock::given(path("/routerjson"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(found))
+        .mount(&server)
+        .await;
+    let jos = builder(&server, Generation::Old, Account::new(shop())).token_store(Arc::<MemoryTokens>::default());
+    let client = jos.build().unwrap().client(&shop()).unwrap();
+    let receipt_nos = Joined::new("receipt_nos", ["CSL1"]).unwrap();
+    client.order_search(&OrderSearch { receipt_nos, ..OrderSearch::default() }).await.unwrap();
+    let error = client.carriers_list().await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unauthenticated, Delivery::NotSent));
+    assert_eq!(asked(&server, "/routerjson").await.len(), 1);
+}
+
+#[test]
+fn a_server_that_is_none_is_told_when_it_is_built() {
+    let error = Jos::builder(app()).oauth_at("localhost").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.message().contains("authorisation server's URL"), "{error}");
 }

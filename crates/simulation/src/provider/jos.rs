@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use portolan::{
     AccountId, Connection, Error,
     jos::{Account, App, Environment, Jos},
@@ -37,13 +38,20 @@ fn token(shop: usize) -> String {
     format!("demotoken-canary-of-shop-{shop}")
 }
 
+fn refresh_token(shop: usize) -> String {
+    format!("demorefresh-canary-of-shop-{shop}")
+}
+
 fn register(sandbox: &Sandbox, setup: &Setup) -> Result<(), portolan_sandbox::Error> {
+    let ends = setup.token_seconds.map(|seconds| sandbox.clocks().gateway + SignedDuration::from_secs(seconds.into()));
     let grants = (0..setup.shops).map(|shop| {
-        JosGrant::new(vender(shop))
-            .access_token(token(shop))
-            .refresh_token(format!("demorefresh-canary-of-shop-{shop}"))
+        let grant = JosGrant::new(vender(shop)).access_token(token(shop)).refresh_token(refresh_token(shop));
+        ends.map_or(grant.clone(), |ends| grant.token_expires(ends))
     });
     let mut app = JosApp::without_token(APP_KEY, SECRET).grants(grants.collect());
+    if let Some(seconds) = setup.token_seconds {
+        app.token_seconds = seconds;
+    }
     if let Some(limit) = setup.jos_per_day {
         app = app.calls_per_day(limit);
     }
@@ -51,14 +59,16 @@ fn register(sandbox: &Sandbox, setup: &Setup) -> Result<(), portolan_sandbox::Er
 }
 
 fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
+    let url = format!("http://{HOST}");
     let mut jos = Jos::builder(App::new(APP_KEY, SECRET))
-        .environment(Environment::At(format!("http://{HOST}")))
+        .environment(Environment::At(url.clone()))
+        .oauth_at(&url)
         .http(Arc::new(rig.wire.clone()))
         .clock(Arc::new(rig.clock.clone()))
         .entropy(rig.entropy("jos"))
         .policies(setup.policies.clone());
     for shop in 0..setup.shops {
-        let account = Account::new(account(shop)).access_token(token(shop));
+        let account = Account::new(account(shop)).access_token(token(shop)).refresh_token(refresh_token(shop));
         jos = jos.account(account.customer_code(super::CUSTOMER));
     }
     if let Some(deadline) = setup.deadline {
@@ -71,5 +81,6 @@ fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
 fn secrets(sandbox: &Sandbox) -> Vec<String> {
     let apps = sandbox.jos_apps().into_iter().filter(|app| app.app_key == APP_KEY);
     let tokens = apps.flat_map(|app| app.grants).flat_map(|grant| [grant.access_token, grant.refresh_token]).flatten();
-    tokens.map(|token| token.reveal().to_owned()).chain([SECRET.to_owned()]).collect()
+    let first = (0..10).flat_map(|shop| [token(shop), refresh_token(shop)]);
+    tokens.map(|token| token.reveal().to_owned()).chain(first).chain([SECRET.to_owned()]).collect()
 }

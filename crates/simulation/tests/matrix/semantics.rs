@@ -19,7 +19,6 @@ use crate::{
 };
 
 const PUSHED: &str = "limits, tokens, secrets and clocks are those of our calls: a push has none of ours";
-const NO_KEEPER: &str = "JOS's adapter renews no tokens: the program that keeps them does, see token";
 const ONE_SECRET: &str =
     "neither provider documents two secrets that are valid at once: an application has one, and a wrong one is refused";
 
@@ -47,19 +46,10 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
         (28, Side::Jos, Kind::Token) => Cell::No("JOS's token service has no such code"),
         (28, Side::Jos, _) => Cell::Case("Throttled for the day: not repeated", daily),
         (30, _, Kind::Token) => Cell::No("it is the renewal itself"),
-        (30, Side::Jdl, _) => Cell::Case("Auth: one renewal, repeated once", ends_under_way),
         (30, Side::Cj, _) => Cell::Case("Auth: one renewal, repeated once", revoked),
-        (30, Side::Jos, _) => Cell::Case("Auth: told, not repeated", refused_token),
-        (31, Side::Jdl, _) => Cell::Case("Auth: account stopped, others run", no_renewal),
+        (30, ..) => Cell::Case("Auth: one renewal, repeated once", ends_under_way),
         (31, Side::Cj, _) => Cell::Case("Auth: account stopped, others run", refused_key),
-        (31, Side::Jos, Kind::Token) => Cell::Case("Auth: what is kept stays", |side, _| {
-            let said = r#"{"code":404,"error_description":"refresh_token expired"}"#;
-            let inject = Inject::Fault(Fault::Reply(Canned::new(200, said)), BeforeEffect);
-            let struck = strike(side, Kind::Token, &inject, Often::Always);
-            assert!(struck.outcome.is_err_and(|error| error.delivery() == Delivery::Answered));
-            assert_eq!((struck.sent, struck.effects, struck.effects_at_end), (1, 0, 1));
-        }),
-        (31, Side::Jos, _) => Cell::No(NO_KEEPER),
+        (31, ..) => Cell::Case("Auth: account stopped, others run", no_renewal),
         (32, ..) => Cell::No(ONE_SECRET),
         (33, Side::Cj, _) => Cell::No("CJ's calls carry no time"),
         (33, Side::Jos, Kind::Token) => Cell::No("JOS's token service takes no time"),
@@ -124,34 +114,13 @@ fn ends_under_way(side: Side, kind: Kind) {
     });
 }
 
-fn refused_token(side: Side, kind: Kind) {
-    let theatre = Theatre::new(side, &Setup::new(1));
-    theatre.on(async {
-        let request = theatre.request("ENDED-1").await;
-        let apps = theatre.rig.sandbox.jos_apps();
-        let mut app = apps.into_iter().find(|app| app.app_key == JOS_APP).unwrap();
-        app.grants[0].token_expires = Some(theatre.rig.sandbox.clocks().gateway);
-        theatre.rig.sandbox.register_jos(app).unwrap();
-        let before = theatre.sent(kind);
-        let error = match kind {
-            Kind::Write => theatre.write(&request).await.unwrap_err(),
-            _ => theatre.read(&theatre.waybills[0]).await.unwrap_err(),
-        };
-        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unauthenticated, Delivery::Answered));
-        assert_eq!((theatre.sent(kind) - before, theatre.taken(&request).len()), (1, 0));
-        crate::class::secret_free(&format!("{error:?} {error}"));
-    });
-}
-
 /// The refresh token is refused: nobody asks for it again and again, and another account goes on.
 fn no_renewal(side: Side, kind: Kind) {
-    let theatre = Theatre::new(side, &Setup { token_seconds: Some(60), ..Setup::new(1) });
+    let theatre = Theatre::new(side, &Setup { token_seconds: Some(60), shops: 2, ..Setup::new(1) });
     theatre.on(async {
         let request = theatre.request("STOPPED-1").await;
         theatre.rig.clock.sleep(Duration::from_secs(61)).await;
-        let mut app = theatre.rig.sandbox.apps().into_iter().find(|app| app.app_key == JDL_APP).unwrap();
-        app.refuses_refresh = true;
-        theatre.rig.sandbox.register(app).unwrap();
+        refuse_renewals(&theatre);
         for _ in 0..10 {
             let error = match kind {
                 Kind::Write => theatre.write(&request).await.unwrap_err(),
@@ -165,10 +134,25 @@ fn no_renewal(side: Side, kind: Kind) {
             theatre.rig.clock.sleep(Duration::from_secs(30)).await;
         }
         assert_eq!((theatre.sent(Kind::Token), theatre.refreshes(), theatre.taken(&request).len()), (1, 0, 0));
-        let shop = theatre.rig.connection(&shop(0)).unwrap();
+        let other = if side == Side::Jdl { shop(0) } else { shop(1) };
+        let shop = theatre.rig.connection(&other).unwrap();
         let query = TrackingQuery::waybill(theatre.waybills[0].clone());
         assert!(shop.tracking.as_ref().unwrap().track(&[query]).await[0].is_ok(), "another account goes on");
     });
+}
+
+/// The provider takes the account's refresh token no more.
+fn refuse_renewals(theatre: &Theatre) {
+    let sandbox = &theatre.rig.sandbox;
+    if theatre.side == Side::Jdl {
+        let mut app = sandbox.apps().into_iter().find(|app| app.app_key == JDL_APP).unwrap();
+        app.refuses_refresh = true;
+        sandbox.register(app).unwrap();
+    } else {
+        let mut app = sandbox.jos_apps().into_iter().find(|app| app.app_key == JOS_APP).unwrap();
+        app.grants[0].refresh_token = Some("demorefresh-of-somebody-else".into());
+        sandbox.register_jos(app).unwrap();
+    }
 }
 
 fn wrong_clock(side: Side, kind: Kind) {

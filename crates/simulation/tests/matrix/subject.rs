@@ -1,12 +1,11 @@
 //! One call of each kind at each provider, made while something is wrong with it, and what became of it.
 
-use std::{collections::BTreeSet, future::Future, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, future::Future, time::Duration};
 
 use bytes::Bytes;
 use portolan::{
     AccountId, Connection, Error, OrderRef, OrderRefKind, PurchaseItem, PurchaseRequest, Purchased, SalesPlatform,
-    Secret, TokenKey, TokenSet, TokenStore as _, Trace, Tracking, TrackingQuery, WaybillNo, WaybillRequest, Waybills,
-    Weight, exchange::Policies,
+    Trace, Tracking, TrackingQuery, WaybillNo, WaybillRequest, Waybills, Weight, exchange::Policies,
 };
 use portolan_sandbox::{ChangeKind, CjScript, CjStage, Entry, Fault, FaultRule, Script, Stage, When};
 use portolan_simulation::{
@@ -401,58 +400,14 @@ fn token(side: Side, inject: &Inject, often: Often) -> Struck {
         theatre.rig.clock.sleep(Duration::from_secs(61)).await;
         let began = theatre.rig.clock.passed();
         theatre.strike(Kind::Token, inject, often);
-        let keeper = Keeper::new(&theatre).await;
-        let outcome = keeper.renew(&theatre).await;
+        // Whoever needs a token has it renewed.
+        let outcome = theatre.read(&theatre.waybills[0]).await.map(|_| ());
         let (sent, took, effects) =
             (theatre.sent(Kind::Token), theatre.rig.clock.passed() - began, theatre.refreshes());
         let answer = theatre.answer(Kind::Token, inject);
         theatre.heal();
         theatre.rig.clock.sleep(3 * LATER).await; // CJ is asked once in five minutes
-        let again = keeper.renew(&theatre).await;
+        let again = theatre.read(&theatre.waybills[0]).await.map(|_| ());
         Struck { outcome, sent, took, effects, again, effects_at_end: theatre.refreshes(), answer }
     })
-}
-
-/// Who renews: JDL's adapter by itself, as soon as a call needs a token; for JOS the program that keeps tokens.
-enum Keeper {
-    Adapter,
-    Program(Box<portolan::jos::OAuth>, TokenKey, Arc<portolan::MemoryTokens>),
-}
-
-impl Keeper {
-    async fn new(theatre: &Theatre) -> Self {
-        if theatre.side != Side::Jos {
-            return Self::Adapter;
-        }
-        let apps = theatre.rig.sandbox.jos_apps();
-        let app = apps.iter().find(|app| app.app_key == provider::JOS_APP).unwrap();
-        let store = Arc::new(portolan::MemoryTokens::default());
-        let key = TokenKey { provider: portolan::ProviderId::jos(), account: theatre.side.account() };
-        let token = |token: &Option<portolan_sandbox::Hidden>| Secret::new(token.as_ref().unwrap().reveal());
-        let mut set = TokenSet::new(token(&app.grants[0].access_token));
-        set.refresh = Some(token(&app.grants[0].refresh_token));
-        store.save(&key, &set).await.unwrap();
-        let oauth = portolan::jos::OAuth::new(
-            portolan::jos::App::new(app.app_key.clone(), app.app_secret.reveal()),
-            portolan::jos::Generation::Old,
-            Arc::new(theatre.rig.wire.clone()),
-            Arc::new(theatre.rig.clock.clone()),
-            Arc::<portolan::MemoryTokens>::clone(&store) as _,
-        );
-        Self::Program(Box::new(oauth.at(&format!("http://{JOS_HOST}"))), key, store)
-    }
-
-    async fn renew(&self, theatre: &Theatre) -> Result<(), Error> {
-        match self {
-            Self::Adapter => theatre.read(&theatre.waybills[0]).await.map(|_| ()),
-            Self::Program(oauth, key, store) => {
-                let before = store.load(key).await.unwrap().unwrap();
-                let renewed = oauth.refresh(&key.account).await;
-                let kept = store.load(key).await.unwrap().unwrap();
-                let same = kept.access.expose() == before.access.expose();
-                assert_eq!(same, renewed.is_err(), "what is kept is what came, and nothing else");
-                renewed.map(|_| ())
-            }
-        }
-    }
 }

@@ -26,6 +26,7 @@ pub(super) fn account(mut keys: Keys) -> Result<Account, Problem> {
         seller_no: keys.text("seller_no")?,
         app: keys.needed("app")?,
         access_token: keys.secret("access_token")?,
+        refresh_token: keys.secret("refresh_token")?,
         customer_code: keys.text("customer_code")?,
         business_unit: keys.text("business_unit")?,
         scope,
@@ -51,7 +52,6 @@ fn jdl(keys: &mut Keys) -> Result<JdlAccount, Problem> {
     ];
     let traces = [("standard", TraceInterface::Standard), ("express-orders", TraceInterface::ExpressOrders)];
     Ok(JdlAccount {
-        refresh_token: keys.secret("refresh_token")?,
         origin: keys.choice("order_origin", origins)?,
         payer: keys.choice("settle", payers)?,
         product: keys.text("product")?,
@@ -88,7 +88,7 @@ pub(super) fn unfit(name: &str, account: &Account, provider: &Provider) -> Resul
         ("business_unit", account.business_unit.is_some() && !at_jdl),
         ("scope", account.scope.is_some() && !at_jdl),
         ("seller_no", account.seller_no.is_some() && !at_jos),
-        ("refresh_token", jdl.refresh_token.is_some() && !at_jdl),
+        ("refresh_token", account.refresh_token.is_some() && at_cj),
         ("order_origin", jdl.origin.is_some() && !at_jdl),
         ("settle", jdl.payer.is_some() && !at_jdl),
         ("product", jdl.product.is_some() && !at_jdl),

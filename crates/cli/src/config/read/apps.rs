@@ -55,7 +55,7 @@ fn jdl_settings(keys: &mut Keys) -> Result<JdlSettings, Problem> {
 }
 
 fn jos_settings(keys: &mut Keys) -> Result<JosSettings, Problem> {
-    use jos::{Environment, Family, Sending, TimestampForm};
+    use jos::{Environment, Family, Generation, Sending, TimestampForm};
     let families = [
         ("orders", Family::Orders),
         ("shipment", Family::Shipment),
@@ -71,6 +71,7 @@ fn jos_settings(keys: &mut Keys) -> Result<JosSettings, Problem> {
         found.map(|(_, family)| *family).ok_or_else(|| one_of(&keys.name("successors"), &families))
     });
     let successors = successors.collect::<Result<_, _>>()?;
+    let generations = [("old", Generation::Old), ("new", Generation::New)];
     Ok(JosSettings {
         signer: signer(keys)?,
         environment: keys.gateway(environments, Environment::At)?,
@@ -78,5 +79,7 @@ fn jos_settings(keys: &mut Keys) -> Result<JosSettings, Problem> {
         timestamp: keys.choice("timestamp", forms)?.unwrap_or_default(),
         send_format: keys.flag("send_format")?,
         successors,
+        oauth: keys.choice("oauth", generations)?.unwrap_or(Generation::Old),
+        oauth_url: keys.url("oauth_url")?,
     })
 }
