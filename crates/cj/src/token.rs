@@ -26,6 +26,7 @@ const POLICY: TokenPolicy = TokenPolicy {
     ahead_percent: 0,
     least_between: Duration::from_secs(300),
     unstated_life: Some(Duration::from_secs(3600)),
+    grace: Duration::from_secs(2),
 };
 
 /// Gets the tokens of an adapter's accounts, and what configuration brings of them.

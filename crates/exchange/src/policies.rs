@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use portolan_ports::Error;
 
-use crate::{BreakerPolicy, BudgetPolicy, Exchange, RetryPolicy, SkewPolicy};
+use crate::{BreakerPolicy, BudgetPolicy, Exchange, RetryPolicy, SkewPolicy, TokenPolicy};
 
-/// How the layers of a stack behave that need to know nothing of the provider. `None` leaves a layer out, as it
+/// How the layers of a stack behave. `None` leaves a layer out (of tokens: to the adapter), as it
 /// does Budget unless set: limits are the provider's, and an adapter or embedder knows them.
 ///
 /// ```
@@ -21,6 +21,8 @@ pub struct Policies {
     pub retry: Option<RetryPolicy>,
     /// When our clock counts as wrong.
     pub skew: Option<SkewPolicy>,
+    /// How tokens are kept, in place of what the adapter has found right for its provider.
+    pub tokens: Option<TokenPolicy>,
     /// When a provider is left alone.
     pub breaker: Option<BreakerPolicy>,
     /// What may be asked of the provider.
@@ -34,6 +36,7 @@ impl Default for Policies {
         Self {
             retry: Some(RetryPolicy::default()),
             skew: Some(SkewPolicy::default()),
+            tokens: None,
             breaker: Some(BreakerPolicy::default()),
             budget: None,
             own: OwnLayers::default(),

@@ -155,7 +155,7 @@ impl StackBuilder {
         let entropy = self.entropy.unwrap_or_else(|| Arc::new(OsEntropy::new()));
 
         let keyring = self.keyring.clone();
-        let Policies { retry, skew, breaker, budget, own } = self.policies;
+        let Policies { retry, skew, tokens, breaker, budget, own } = self.policies;
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokens::default()));
         let time = || Arc::clone(&clock);
 
@@ -169,7 +169,7 @@ impl StackBuilder {
         let stack =
             own.or(Place::Skew, stack, skew, |below, policy| Ok(Arc::new(Skew::new(below, &provider, policy)?)))?;
         let stack = own.or(Place::Token, stack, self.tokens, |below, source| {
-            Ok(Arc::new(Token::new(below, &provider, keyring.accounts(), source, store, time())?))
+            Ok(Arc::new(Token::new(below, &provider, keyring.accounts(), source, tokens, store, time())?))
         })?;
         let stack = own.or(Place::Retry, stack, retry, |below, policy| {
             Ok(Arc::new(Retry::new(below, &provider, policy, time(), Arc::clone(&entropy))?))

@@ -62,11 +62,20 @@ pub struct TokenPolicy {
     pub least_between: Duration,
     /// How long a set is trusted that does not state its end: `None`, until it is refused.
     pub unstated_life: Option<Duration>,
+    /// How long it is looked for what another process stores that asks at the same moment, where the provider has refused, or
+    /// may not be asked: 2 s. Zero looks once.
+    pub grace: Duration,
 }
 
 impl Default for TokenPolicy {
     fn default() -> Self {
-        Self { ahead: Duration::from_secs(3600), ahead_percent: 10, least_between: Duration::ZERO, unstated_life: None }
+        Self {
+            ahead: Duration::from_secs(3600),
+            ahead_percent: 10,
+            least_between: Duration::ZERO,
+            unstated_life: None,
+            grace: Duration::from_secs(2),
+        }
     }
 }
 
@@ -74,6 +83,9 @@ impl TokenPolicy {
     fn check(&self) -> Result<(), &'static str> {
         if self.ahead_percent > 50 {
             return Err("`ahead_percent` is more than 50: a token would be renewed in the first half of its life");
+        }
+        if self.grace > Duration::from_secs(10) {
+            return Err("`grace` is more than 10 s: callers would wait for nothing");
         }
         if self.unstated_life.is_some_and(|life| life.is_zero()) {
             return Err("`unstated_life` is zero: no token without a stated end could ever be used");
@@ -92,7 +104,8 @@ impl TokenPolicy {
 ///   effect.
 /// - A refused renewal stops its account, and no other, until the store holds another set. A token that is still good is
 ///   used to its end.
-/// - Several processes may share a store: it is read again before the provider is asked.
+/// - Several processes may share a store: it is read again before the provider is asked, and for a moment after it has
+///   refused, since another process may have been faster.
 #[derive(Debug)]
 pub struct Token<E> {
     core: Arc<Core<E>>,
@@ -100,7 +113,7 @@ pub struct Token<E> {
 }
 
 impl<E: Exchange + 'static> Token<E> {
-    /// Keeps the tokens of those `accounts` of `provider` for which `source` has a policy.
+    /// Keeps the tokens of those `accounts` of `provider` for which `source` has a policy; `policy` takes its place.
     ///
     /// # Errors
     /// `Config` for a policy that cannot be kept.
@@ -109,12 +122,14 @@ impl<E: Exchange + 'static> Token<E> {
         provider: &ProviderId,
         accounts: impl IntoIterator<Item = &'a AccountId>,
         source: Arc<dyn TokenSource>,
+        policy: Option<TokenPolicy>,
         store: Arc<dyn TokenStore>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let mut slots = BTreeMap::new();
         for account in accounts {
-            let Some(policy) = source.policy(account) else { continue };
+            let Some(own) = source.policy(account) else { continue };
+            let policy = policy.unwrap_or(own);
             policy.check().map_err(|message| {
                 let error = Error::not_sent(ErrorKind::Config, format!("the token policy: {message}"));
                 error.with_provider(provider.clone()).with_account(account.clone())

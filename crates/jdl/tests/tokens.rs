@@ -2,10 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use portolan_domain::{AccountId, ProviderId, Timestamp, WaybillNo};
-use portolan_exchange::HttpClient;
+use portolan_exchange::{HttpClient, Policies, TokenPolicy};
 use portolan_jdl::{Account, App, Environment, Jdl, JdlBuilder, OAuth, OUT_OF_BAND, decode};
 use portolan_ports::{
     Connection, Decoded, Delivery, Error, ErrorKind, Item, MemoryTokens, Secret, TokenKey, TokenSet, TokenStore,
@@ -193,10 +193,13 @@ async fn both(good: &str, grant: ResponseTemplate) -> MockServer {
 }
 
 fn builder(server: &MockServer, account: Account) -> JdlBuilder {
+    // The clock stands: a wait for what another process may store would never end.
+    let at_once = TokenPolicy { grace: Duration::ZERO, ..TokenPolicy::default() };
     Jdl::builder(app())
         .environment(Environment::At(server.uri()))
         .oauth_at(&server.uri())
         .clock(Arc::new(ManualClock::standing(start())))
+        .policies(Policies { tokens: Some(at_once), ..Policies::default() })
         .account(account.customer_code("010K000001"))
 }
 

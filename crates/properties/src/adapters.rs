@@ -79,7 +79,7 @@ pub(crate) fn wire(provider: &str, http: Arc<Answering>, clock: Arc<Standing>) -
         *net.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&below));
         below
     });
-    let policies = Policies { retry: None, skew: None, breaker: None, budget: None, own };
+    let policies = Policies { retry: None, skew: None, breaker: None, own, ..Policies::default() };
     let built = match provider {
         "jos" => {
             let account = jos::Account::new(shop()).access_token(TOKEN);

@@ -40,6 +40,8 @@ pub(super) struct Core<E> {
 enum Failure {
     /// The provider, or the source, says that there will be none with this set.
     Refused(Error),
+    /// It was not asked: another process has asked a moment ago.
+    Held(Error),
     /// It may be asked again.
     Other(Error),
 }
@@ -131,17 +133,20 @@ impl<E: Exchange + 'static> Core<E> {
             match self.ask(slot, old, stored.as_ref()).await {
                 Ok(held) => return Ok(held),
                 Err(Failure::Other(error)) => return Err(error),
+                Err(Failure::Held(error)) => return self.elsewhere(slot).await?.ok_or(error),
                 Err(Failure::Refused(error)) => {
                     asked = true;
                     slot.spend(old.cloned(), error);
                     // Another process may have been faster: then its set is stored, and ours was spent by it.
-                    if let Some(tokens) = self.load(slot).await?
-                        && slot.is_news(&tokens, self.clock.now())
-                    {
-                        return Ok(slot.adopt(tokens, self.clock.now(), None));
+                    if let Some(held) = self.stored(slot).await? {
+                        return Ok(held);
                     }
                 }
             }
+        }
+        // Or it is about to store it.
+        if asked && let Some(held) = self.elsewhere(slot).await? {
+            return Ok(held);
         }
         let error = stopped(slot.memory().refusal.clone());
         if asked {
@@ -150,9 +155,32 @@ impl<E: Exchange + 'static> Core<E> {
         Err(error)
     }
 
+    /// The set that the store has, if it is another than ours.
+    async fn stored(&self, slot: &Slot) -> Result<Option<Arc<Held>>, Error> {
+        let stored = self.load(slot).await?.filter(|tokens| slot.is_news(tokens, self.clock.now()));
+        Ok(stored.map(|tokens| slot.adopt(tokens, self.clock.now(), None)))
+    }
+
+    /// The set of another process that asks at this moment, and stores what comes a little later.
+    async fn elsewhere(&self, slot: &Slot) -> Result<Option<Arc<Held>>, Error> {
+        let began = self.clock.monotonic();
+        let grace = slot.policy.grace;
+        for part in [0, 1, 3, 6, 10, 20] {
+            let look = began.saturating_add(grace.saturating_mul(part) / 20);
+            if part > 0 && grace.is_zero() {
+                break;
+            }
+            self.clock.sleep_until(look).await;
+            if let Some(held) = self.stored(slot).await? {
+                return Ok(Some(held));
+            }
+        }
+        Ok(None)
+    }
+
     /// `base` is what the store holds.
     async fn ask(&self, slot: &Slot, old: Option<&TokenSet>, base: Option<&TokenSet>) -> Result<Arc<Held>, Failure> {
-        self.hold(slot).await.map_err(Failure::Other)?;
+        self.hold(slot).await?;
         let account = &slot.key.account;
         let outcome = self.source.obtain(account, old, &self.via).await;
         counts::count_token_renewal(
@@ -182,26 +210,26 @@ impl<E: Exchange + 'static> Core<E> {
     }
 
     /// Notes that the provider is about to be asked, if it may be.
-    async fn hold(&self, slot: &Slot) -> Result<(), Error> {
+    async fn hold(&self, slot: &Slot) -> Result<(), Failure> {
         let least = slot.policy.least_between;
         if least.is_zero() {
             return Ok(());
         }
         let now = self.clock.now();
-        let until = self.store.held_until(&slot.key).await.map_err(unreadable)?;
+        let until = self.store.held_until(&slot.key).await.map_err(unreadable).map_err(Failure::Other)?;
         let left = until.map_or(Duration::ZERO, |until| until.since(now));
         if left.is_zero() || left > least {
             let noted = self.store.hold(&slot.key, now.plus(least)).await;
-            noted.map_err(|error| unusable(error, "it could not be noted that a token is asked for"))?;
+            let unnoted = |error| unusable(error, "it could not be noted that a token is asked for");
+            noted.map_err(unnoted).map_err(Failure::Other)?;
         }
         if left.is_zero() {
             return Ok(());
         }
         // Longer than anybody notes it: written by a clock that was wrong. It was noted anew, so that it ends.
         let left = left.min(least);
-        Err(Error::not_sent(ErrorKind::RateLimited, "no token, and the provider may not be asked for one yet")
-            .with_retry(Retry::After(left))
-            .with_advice(HELD))
+        let error = Error::not_sent(ErrorKind::RateLimited, "no token, and the provider may not be asked for one yet");
+        Err(Failure::Held(error.with_retry(Retry::After(left)).with_advice(HELD)))
     }
 
     /// Stores `tokens`, and only then takes them into use.

@@ -81,7 +81,7 @@ async fn the_standard_layers_stay_around_an_own_one() {
     let stack = steps.stack().policies(own(&[Place::Budget], &seen)).build().unwrap();
     stack.call(&read(), &Context::new()).await.unwrap_err();
     assert_eq!((seen.lock().unwrap().len(), steps.asked()), (3, 3));
-    let bare = Policies { retry: None, skew: None, breaker: None, budget: None, own: OwnLayers::default() };
+    let bare = Policies { retry: None, skew: None, breaker: None, ..Policies::default() };
     let shown = format!("{:?}", steps.stack().policies(bare).build().unwrap());
     for layer in ["Retry", "Token", "Skew", "Breaker", "Budget"] {
         assert!(!shown.contains(&format!("{layer} {{")), "{layer} in {shown}");

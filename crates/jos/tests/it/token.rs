@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use portolan_domain::{ProviderId, Timestamp, WaybillNo};
-use portolan_exchange::{HttpClient, SystemClock};
+use portolan_exchange::{HttpClient, Policies, SystemClock, TokenPolicy};
 use portolan_jos::{
     Account, Environment, Generation, Jos, JosBuilder, OAuth,
     wire::{Joined, outbound::OrderSearch},
@@ -127,11 +127,14 @@ fn refresh_at(generation: Generation) -> &'static str {
 }
 
 fn builder(server: &MockServer, generation: Generation, account: Account) -> JosBuilder {
+    // The clock stands: a wait for what another process may store would never end.
+    let at_once = TokenPolicy { grace: Duration::ZERO, ..TokenPolicy::default() };
     Jos::builder(app())
         .environment(Environment::At(server.uri()))
         .oauth(generation)
         .oauth_at(&server.uri())
         .clock(Arc::new(ManualClock::standing(Timestamp::from_unix_millis(1_767_225_600_000).unwrap())))
+        .policies(Policies { tokens: Some(at_once), ..Policies::default() })
         .account(account)
 }
 

@@ -2,6 +2,7 @@
 
 mod refused;
 mod renewed;
+mod shared;
 mod stored;
 
 use std::{
@@ -105,7 +106,8 @@ impl Source {
         answers: impl IntoIterator<Item = Result<TokenSet, Error>>,
     ) -> Self {
         Self(Arc::new(Told {
-            policy,
+            // Its clock stands: nobody would ever have waited.
+            policy: TokenPolicy { grace: Duration::ZERO, ..policy },
             configured: configured.into_iter().collect(),
             gate: Semaphore::new(1_000),
             answers: Mutex::new(answers.into_iter().collect()),
@@ -186,7 +188,7 @@ pub(crate) fn process(
     let accounts = [account(), other(), AccountId::parse("fixed").unwrap()];
     let provider = ProviderId::parse("demo").unwrap();
     let (source, clock) = (Arc::new(source.clone()), Arc::new(clock.clone()));
-    Token::new(gateway.clone(), &provider, &accounts, source, Arc::clone(store), clock).unwrap()
+    Token::new(gateway.clone(), &provider, &accounts, source, None, Arc::clone(store), clock).unwrap()
 }
 
 pub(crate) fn memory() -> Arc<dyn TokenStore> {

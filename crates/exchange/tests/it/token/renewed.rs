@@ -184,13 +184,15 @@ fn a_policy_that_cannot_be_kept_is_refused() {
     for (policy, word) in [
         (TokenPolicy { ahead_percent: 51, ..TokenPolicy::default() }, "ahead_percent"),
         (TokenPolicy { unstated_life: Some(Duration::ZERO), ..TokenPolicy::default() }, "unstated_life"),
+        (TokenPolicy { grace: 11 * HOUR / 3_600, ..TokenPolicy::default() }, "grace"),
     ] {
-        let (source, clock) = (Source::with(policy, [], []), ManualClock::standing(start()));
+        let (source, clock) = (Source::new([]), ManualClock::standing(start()));
         let built: Result<_, Error> = Token::new(
             Gateway::default(),
             &ProviderId::jdl(),
             &[account()],
             Arc::new(source),
+            Some(policy),
             memory(),
             Arc::new(clock),
         );
