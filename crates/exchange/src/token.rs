@@ -101,7 +101,7 @@ impl TokenPolicy {
 /// - A new set is stored before it is used. The stored set goes before configuration's, which is tried where the stored
 ///   one cannot be renewed.
 /// - A call that is refused for its token is repeated once with another, writes too: a refusal proves that nothing took
-///   effect.
+///   effect. Once more, where that other was the store's, and had ended as well.
 /// - A refused renewal stops its account, and no other, until the store holds another set. A token that is still good is
 ///   used to its end.
 /// - Several processes may share a store: it is read again before the provider is asked, and for a moment after it has
@@ -178,7 +178,7 @@ impl<E: Exchange + 'static> Exchange for Token<E> {
             Err(_) if self.core.source.is_optional(call) => return self.core.inner.call(call, context).await,
             Err(error) => return Err(error),
         };
-        let mut replayed = false;
+        let mut replayed = 0;
         loop {
             context.lend_token(Arc::clone(&held.tokens));
             let outcome = self.core.inner.call(call, context).await;
@@ -191,12 +191,12 @@ impl<E: Exchange + 'static> Exchange for Token<E> {
             }
             let verdict = slot.refused(&held, self.core.clock.monotonic());
             held = match verdict {
-                _ if replayed => return Err(error),
+                _ if replayed == 2 => return Err(error),
                 Verdict::Hopeless => return Err(error),
                 Verdict::Newer(held) => held,
                 Verdict::Renew => self.wait(slot, call, context).await?,
             };
-            replayed = true;
+            replayed += 1;
             context.next_attempt();
         }
     }

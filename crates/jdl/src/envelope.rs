@@ -277,7 +277,14 @@ pub(crate) fn gateway_refusal(raw: Raw<'_>) -> Error {
         Some(error) => error,
         None => Error::answered(kind.unwrap_or(ErrorKind::InvalidInput), message),
     };
-    let error = if kind.is_none() { error.with_advice(error::UNLISTED) } else { error };
+    let error = match kind {
+        None => error.with_advice(error::UNLISTED),
+        // The merchant cannot help: it is the application's secret, or how it signs.
+        Some(ErrorKind::Unauthenticated) if error::speaks_of_signature(&format!("{en}{zh}")) => {
+            error.with_advice(error::SIGNATURE)
+        }
+        Some(_) => error,
+    };
     match code {
         Some(code) => error.with_code(code),
         None => error,

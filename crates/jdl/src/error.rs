@@ -212,6 +212,12 @@ pub fn find(interface: Interface, code: &str) -> Option<&'static Code> {
     CODES.iter().find(|row| row.interface == interface && row.code == code)
 }
 
+/// What to do about a refused signature.
+pub(crate) const SIGNATURE: Advice = Advice {
+    en: "check the application's key and secret; repeating does not help",
+    zh: "请检查 app_key 与 app_secret，重试无效",
+};
+
 /// What to do about a code that is in no table.
 pub(crate) const UNLISTED: Advice = Advice {
     en: "look the code up in JD's console, or ask its support with the request id; the code is kept as it came",

@@ -3,8 +3,8 @@
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use portolan::{
-    AccountId, Address, CarrierCode, CarrierScheme, Connection, Contact, Entropy, Error, Party, PersonName, Phone,
-    ProviderId, StreetAddress, Timestamp,
+    AccountId, Address, CarrierCode, CarrierScheme, Connection, Contact, Entropy, Error, MemoryTokens, Party,
+    PersonName, Phone, ProviderId, StreetAddress, Timestamp,
     application::{CarrierMap, StepPolicy},
     exchange::Policies,
     jdl, jos,
@@ -31,6 +31,8 @@ pub struct Setup {
     pub policies: Policies,
     /// The total time of a call; the exchange's own if absent.
     pub deadline: Option<Duration>,
+    /// Whether our side uses the second secrets, or at CJ the second key.
+    pub second_secret: bool,
 }
 
 impl Setup {
@@ -45,6 +47,7 @@ impl Setup {
             jos_per_day: None,
             policies: Policies::default(),
             deadline: None,
+            second_secret: false,
         }
     }
 }
@@ -92,6 +95,8 @@ pub struct Rig {
     pub wire: Wire,
     /// All accounts of ours.
     pub connections: Vec<Connection>,
+    /// Where all of our processes keep tokens.
+    pub tokens: Arc<MemoryTokens>,
     seed: u64,
 }
 
@@ -111,13 +116,25 @@ impl Rig {
             .build();
         let hosts = PROVIDERS.iter().flat_map(|provider| provider.hosts.iter().copied());
         let wire = Wire::new(&clock, &sandbox, hosts, setup.seed);
-        let mut rig = Self { clock, sandbox, wire, connections: Vec::new(), seed: setup.seed };
+        let tokens = Arc::default();
+        let mut rig = Self { clock, sandbox, wire, connections: Vec::new(), tokens, seed: setup.seed };
         for provider in PROVIDERS {
             (provider.register)(&rig.sandbox, setup)?;
-            let connections = (provider.connect)(&rig, setup)?;
-            rig.connections.extend(connections);
         }
+        rig.connections = rig.process(setup)?;
         Ok(rig)
+    }
+
+    /// The connections of another process of ours: on the same wire and clock, with the same store of tokens.
+    ///
+    /// # Errors
+    /// [`RigError`] if the setup cannot be had.
+    pub fn process(&self, setup: &Setup) -> Result<Vec<Connection>, RigError> {
+        let mut connections = Vec::new();
+        for provider in PROVIDERS {
+            connections.extend((provider.connect)(self, setup)?);
+        }
+        Ok(connections)
     }
 
     /// The entropy of one adapter.

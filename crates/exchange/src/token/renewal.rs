@@ -148,7 +148,7 @@ impl<E: Exchange + 'static> Core<E> {
         if asked && let Some(held) = self.elsewhere(slot).await? {
             return Ok(held);
         }
-        let error = stopped(slot.memory().refusal.clone());
+        let error = self.stopped(slot.memory().refusal.clone());
         if asked {
             tracing::error!(kind = error.kind().word(), "account stopped: its token cannot be renewed");
         }
@@ -243,6 +243,21 @@ impl<E: Exchange + 'static> Core<E> {
         Ok(slot.adopt(tokens, self.clock.now(), Some(self.clock.monotonic())))
     }
 
+    fn stopped(&self, refusal: Option<Error>) -> Error {
+        const STOPPED: &str = "the account is stopped: its token cannot be renewed";
+        let Some(refusal) = refusal else {
+            return Error::not_sent(ErrorKind::Unauthenticated, STOPPED).with_advice(AUTHORISE);
+        };
+        // A missing permission, a wrong setting or a wrong signature is that, and has an advice of its own.
+        let advice = if self.source.is_about_token(&refusal) { AUTHORISE } else { refusal.advice() };
+        let mut error =
+            Error::not_sent(refusal.kind(), format!("{STOPPED}: {}", refusal.message())).with_advice(advice);
+        if let Some(code) = refusal.code() {
+            error = error.with_code(code);
+        }
+        error.with_source(refusal)
+    }
+
     async fn load(&self, slot: &Slot) -> Result<Option<TokenSet>, Error> {
         self.store.load(&slot.key).await.map_err(unreadable)
     }
@@ -256,20 +271,6 @@ fn is_refusal(error: &Error) -> bool {
         RateLimited | QuotaExhausted | ClockSkew | Unavailable | BadResponse => false,
         _ => error.delivery() == Delivery::Answered,
     }
-}
-
-fn stopped(refusal: Option<Error>) -> Error {
-    const STOPPED: &str = "the account is stopped: its token cannot be renewed";
-    let Some(refusal) = refusal else {
-        return Error::not_sent(ErrorKind::Unauthenticated, STOPPED).with_advice(AUTHORISE);
-    };
-    // A missing permission or a wrong setting is that, and has an advice of its own.
-    let advice = if refusal.kind() == ErrorKind::Unauthenticated { AUTHORISE } else { refusal.advice() };
-    let mut error = Error::not_sent(refusal.kind(), format!("{STOPPED}: {}", refusal.message())).with_advice(advice);
-    if let Some(code) = refusal.code() {
-        error = error.with_code(code);
-    }
-    error.with_source(refusal)
 }
 
 fn unreadable(error: Error) -> Error {

@@ -24,6 +24,8 @@ pub struct CjAccount {
     pub user_number: String,
     /// What tokens are fetched with.
     pub api_key: Hidden,
+    /// A second key that is taken too: while the one is being replaced by the other.
+    pub second_key: Option<Hidden>,
     /// The mail address that the older pair of email and key is known by.
     pub email: Hidden,
     /// The account's id, up to 20 digits. It signs the account's webhooks.
@@ -44,6 +46,7 @@ impl CjAccount {
             email: Hidden::new(format!("{}@example.com", user_number.to_ascii_lowercase())),
             user_number,
             api_key: api_key.into(),
+            second_key: None,
             open_id: open_id.into(),
             per_second: Some(NonZeroU32::MIN),
             points_per_day: None,
@@ -89,6 +92,9 @@ impl CjAccount {
         }
         if !visible(self.api_key.reveal(), 200) {
             return Err(Error::invalid("api_key", "1 to 200 visible ASCII characters"));
+        }
+        if self.second_key.as_ref().is_some_and(|key| !visible(key.reveal(), 200)) {
+            return Err(Error::invalid("second_key", "1 to 200 visible ASCII characters"));
         }
         if !visible(self.email.reveal(), 200) {
             return Err(Error::invalid("email", "1 to 200 visible ASCII characters"));
@@ -175,6 +181,15 @@ impl Accounts {
         Ok(())
     }
 
+    /// Has an account log in with another key; its tokens stay.
+    pub(crate) fn rekey(&mut self, user: &str, key: Hidden, second: Option<Hidden>) -> Result<(), Error> {
+        let held = self.named(user)?;
+        let account = CjAccount { api_key: key, second_key: second, ..held.account.clone() };
+        account.check()?;
+        held.account = account;
+        Ok(())
+    }
+
     pub(crate) fn limit(&mut self, user: &str, per_second: Option<NonZeroU32>) -> Result<(), Error> {
         let held = self.named(user)?;
         held.account.per_second = per_second;
@@ -193,7 +208,8 @@ impl Accounts {
     /// The account of a key, and of a mail address if one is given.
     pub(super) fn of_key(&self, key: &str, email: Option<&str>) -> Option<&Held> {
         let own = |held: &&Held| {
-            held.account.api_key.is(key) && email.is_none_or(|email| held.account.email.reveal() == email)
+            let own = [&held.account.api_key].into_iter().chain(&held.account.second_key);
+            own.into_iter().any(|own| own.is(key)) && email.is_none_or(|email| held.account.email.reveal() == email)
         };
         self.0.values().find(own)
     }

@@ -44,6 +44,7 @@ pub(super) fn register(sandbox: &Sandbox, mut fields: Fields) -> Done {
     let partner = fields.flag("partner")?;
     let mut app = JdlApp::partner(app_key, app_secret);
     app.partner = partner;
+    app.second_secret = fields.text("second_secret")?.map(Into::into);
     app.access_token = access_token.map(Into::into);
     app.token_expires = fields.time("token_expires")?;
     if let Some(plans) = fields.list("subscriptions")? {

@@ -20,6 +20,7 @@ pub(super) fn route(sandbox: &Sandbox, request: &Request) -> Option<Done> {
         ("GET", "/cj/accounts") => accounts(sandbox),
         ("POST", "/cj/accounts") => body().and_then(|fields| register(sandbox, fields)),
         ("POST", "/cj/limits") => body().and_then(|fields| limit(sandbox, fields)),
+        ("POST", "/cj/keys") => body().and_then(|fields| keys(sandbox, fields)),
         ("POST", "/cj/logout") => body().and_then(|fields| logout(sandbox, fields)),
         ("GET", "/cj/settings") => Ok(described_settings(&sandbox.cj_settings())),
         ("POST", "/cj/settings") => body().and_then(|fields| settings(sandbox, fields)),
@@ -124,6 +125,15 @@ fn described(account: &CjAccount) -> Value {
         "points_per_day": account.points_per_day,
         "balance": reply::hundredths(account.balance_cents),
     })
+}
+
+fn keys(sandbox: &Sandbox, mut fields: Fields) -> Done {
+    let user = fields.needed_text("user_number")?;
+    let key = fields.needed_text("api_key")?;
+    let second = fields.text("second_key")?;
+    fields.finish()?;
+    sandbox.rekey_cj(&user, key.into(), second.map(Into::into))?;
+    Ok(json!({}))
 }
 
 fn register(sandbox: &Sandbox, mut fields: Fields) -> Done {

@@ -44,6 +44,7 @@ pub(super) fn register(sandbox: &Sandbox, mut fields: Fields) -> Done {
     let app_key = fields.needed_text("app_key")?;
     let app_secret = fields.needed_text("app_secret")?;
     let mut app = JosApp::without_token(app_key, app_secret);
+    app.second_secret = fields.text("second_secret")?.map(Into::into);
     app.grants = match fields.list("grants")? {
         None => vec![grant(&mut fields)?],
         Some(grants) => grants.into_iter().map(nested).collect::<Result<_, _>>()?,

@@ -48,6 +48,8 @@ pub struct JdlApp {
     pub app_key: String,
     /// The application secret.
     pub app_secret: Hidden,
+    /// A second secret that is taken too: while the one is being replaced by the other.
+    pub second_secret: Option<Hidden>,
     /// The merchant's token; partner applications have none.
     pub access_token: Option<Hidden>,
     /// From this gateway time on the token is refused as expired.
@@ -83,12 +85,18 @@ pub struct JdlApp {
 }
 
 impl JdlApp {
+    /// The secrets that are taken.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &Hidden> {
+        [&self.app_secret].into_iter().chain(&self.second_secret)
+    }
+
     /// A merchant's application that may query traces and place orders for
     /// [`DEFAULT_CUSTOMER_CODE`].
     pub fn new(app_key: impl Into<String>, app_secret: impl Into<Hidden>, access_token: impl Into<Hidden>) -> Self {
         Self {
             app_key: app_key.into(),
             app_secret: app_secret.into(),
+            second_secret: None,
             access_token: Some(access_token.into()),
             token_expires: None,
             partner: false,
@@ -188,6 +196,9 @@ impl JdlApp {
         }
         if !visible(self.app_secret.reveal()) {
             return Err(Error::invalid("app_secret", must_be));
+        }
+        if self.second_secret.as_ref().is_some_and(|secret| !visible(secret.reveal())) {
+            return Err(Error::invalid("second_secret", must_be));
         }
         if self.refresh_token.as_ref().is_some_and(|token| !visible(token.reveal())) {
             return Err(Error::invalid("refresh_token", must_be));

@@ -232,7 +232,7 @@ fn exchange(state: &mut State, request: &Request, now: Timestamp) -> Result<Said
     let secret = needed(request, "client_secret")?;
     let seed = state.seed;
     let (app, issue) = state.jdl_apps.get_mut(&client).ok_or(BAD_CLIENT)?;
-    if !app.app_secret.is(&secret) {
+    if !app.secrets().any(|own| own.is(&secret)) {
         return Err(BAD_CLIENT.into());
     }
     if !issue.redeem(&code, &client, now) {
@@ -258,10 +258,12 @@ fn refresh(state: &mut State, request: &Request, now: Timestamp) -> Result<Said,
     if !within(sent, now, window) {
         return Err(Code::TimestampWindow.into());
     }
-    let secret = app.app_secret.reveal();
-    let signed = format!("{secret}app_key{key}refresh_token{token}timestamp{timestamp}{secret}");
-    let wanted = hex::encode(Md5::digest(signed));
-    if !bool::from(wanted.as_bytes().ct_eq(sign.to_ascii_lowercase().as_bytes())) {
+    let sign = sign.to_ascii_lowercase();
+    let signed = |secret: &str| {
+        let text = format!("{secret}app_key{key}refresh_token{token}timestamp{timestamp}{secret}");
+        bool::from(hex::encode(Md5::digest(text)).as_bytes().ct_eq(sign.as_bytes()))
+    };
+    if !app.secrets().any(|secret| signed(secret.reveal())) {
         return Err(Code::Signature.into());
     }
     if !app.refresh_token.as_ref().is_some_and(|own| own.is(&token)) {

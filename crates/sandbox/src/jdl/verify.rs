@@ -63,8 +63,8 @@ pub(crate) fn verify(apps: &mut Apps, request: &Request, now: Timestamp, window:
         }
     }
     // 7. the signature, over the path and the bytes as received
-    let signed = Signed {
-        secret: app.app_secret.reveal(),
+    let signed = |secret| Signed {
+        secret,
         token: &token,
         app_key: &app_key,
         path: request.path(),
@@ -72,7 +72,7 @@ pub(crate) fn verify(apps: &mut Apps, request: &Request, now: Timestamp, window:
         timestamp: &timestamp,
         version: &version,
     };
-    if !signed.has(algorithm, &sign) {
+    if !app.secrets().any(|secret| signed(secret.reveal()).has(algorithm, &sign)) {
         return Err(Code::Signature.into());
     }
     // 8. permission

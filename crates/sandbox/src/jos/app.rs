@@ -70,6 +70,8 @@ pub struct JosApp {
     pub app_key: String,
     /// The application secret.
     pub app_secret: Hidden,
+    /// A second secret that is taken too: while the one is being replaced by the other.
+    pub second_secret: Option<Hidden>,
     /// The merchants who use it, each with tokens of its own.
     pub grants: Vec<JosGrant>,
     /// The methods that it may call; all of them if absent.
@@ -85,6 +87,11 @@ pub struct JosApp {
 }
 
 impl JosApp {
+    /// The secrets that are taken.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &Hidden> {
+        [&self.app_secret].into_iter().chain(&self.second_secret)
+    }
+
     /// An application with the token of the merchant [`DEFAULT_VENDER_ID`], for all methods.
     pub fn new(app_key: impl Into<String>, app_secret: impl Into<Hidden>, access_token: impl Into<Hidden>) -> Self {
         let grant = JosGrant::new(DEFAULT_VENDER_ID).access_token(access_token);
@@ -96,6 +103,7 @@ impl JosApp {
         Self {
             app_key: app_key.into(),
             app_secret: app_secret.into(),
+            second_secret: None,
             grants: vec![JosGrant::new(DEFAULT_VENDER_ID)],
             methods: None,
             calls_per_day: None,
@@ -154,6 +162,9 @@ impl JosApp {
         }
         if !visible(self.app_secret.reveal()) {
             return Err(Error::invalid("app_secret", must_be));
+        }
+        if self.second_secret.as_ref().is_some_and(|secret| !visible(secret.reveal())) {
+            return Err(Error::invalid("second_secret", must_be));
         }
         if self.grants.is_empty() || self.grants.len() > MAX_GRANTS {
             return Err(Error::invalid("grants", format!("1 to {MAX_GRANTS} are needed")));

@@ -185,7 +185,7 @@ fn tokens(
     }
     let seed = state.seed;
     let Some((app, issue)) = state.jos_apps.get_mut(client) else { return Said::No(NO_APP) };
-    if !parameters.get(names.1).is_some_and(|secret| app.app_secret.is(secret)) {
+    if !parameters.get(names.1).is_some_and(|secret| app.secrets().any(|own| own.is(secret))) {
         return Said::No(BAD_CLIENT);
     }
     let (vender, change) = match kind {

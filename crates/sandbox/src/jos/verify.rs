@@ -42,7 +42,7 @@ pub(crate) fn verify(
     // 2. the application exists
     let app = apps.get(app_key).ok_or(code::APP_KEY_INVALID)?;
     // 3. the signature, over everything that was sent
-    if !is_signed(parameters, app.app_secret.reveal(), sign) {
+    if !app.secrets().any(|secret| is_signed(parameters, secret.reveal(), sign)) {
         return Err(code::SIGN_INVALID.into());
     }
     // 4. version and format

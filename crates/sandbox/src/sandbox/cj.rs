@@ -1,6 +1,7 @@
 //! The part of the sandbox that speaks for CJ.
 
 use super::Sandbox;
+use crate::Hidden;
 use crate::cj::{CjAccount, CjGateway, CjOrder, CjOrderState, CjParcel, CjScript, CjSettings, CjStage};
 use crate::ready::{CjReady, ReadyOrder, ReadyWaybill};
 use crate::state::State;
@@ -46,6 +47,14 @@ impl Sandbox {
     /// [`Error::Invalid`] if there is no such account.
     pub fn revoke_cj(&self, user_number: &str) -> Result<(), Error> {
         self.state().cj.accounts.revoke(user_number)
+    }
+
+    /// Has an account log in with `key`, and with `second` too if there is one. Its tokens stay as they are.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is no such account, or a key is none.
+    pub fn rekey_cj(&self, user_number: &str, key: Hidden, second: Option<Hidden>) -> Result<(), Error> {
+        self.state().cj.accounts.rekey(user_number, key, second)
     }
 
     /// Limits how many calls of an account a second are accepted; `None` lifts the limit.

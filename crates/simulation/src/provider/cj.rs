@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use portolan::{
-    AccountId, Connection, Error,
+    AccountId, Connection, Error, MemoryTokens,
     cj::{Account, App, Cj, Environment},
 };
 use portolan_sandbox::{CjAccount, Sandbox};
@@ -16,7 +16,10 @@ pub const HOST: &str = "cj.sim";
 /// CJ's number of the user.
 pub const USER: &str = "CJ1000003";
 
-const KEY: &str = "CJ1000003@api@demokey-canary-of-cj-03";
+/// The key that replaces the first.
+pub const SECOND_KEY: &str = "CJ1000003@api@demokey-canary-second";
+/// The account's key.
+pub const KEY: &str = "CJ1000003@api@demokey-canary-of-cj-03";
 const OPEN_ID: &str = "1900000000000000003";
 
 pub(super) const PROVIDER: Provider =
@@ -37,9 +40,11 @@ fn register(sandbox: &Sandbox, _: &Setup) -> Result<(), portolan_sandbox::Error>
 
 fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
     let id = account();
+    let key = if setup.second_secret { SECOND_KEY } else { KEY };
     let mut cj = Cj::builder()
         .environment(Environment::At(format!("http://{HOST}")))
-        .account(Account::new(id.clone(), App::api_key(KEY)).open_id(OPEN_ID))
+        .account(Account::new(id.clone(), App::api_key(key)).open_id(OPEN_ID))
+        .token_store(Arc::<MemoryTokens>::clone(&rig.tokens))
         .http(Arc::new(rig.wire.clone()))
         .clock(Arc::new(rig.clock.clone()))
         .entropy(rig.entropy("cj"))
@@ -52,5 +57,5 @@ fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
 
 /// The tokens themselves are known to nobody but the two sides.
 fn secrets(_: &Sandbox) -> Vec<String> {
-    [KEY, OPEN_ID].map(str::to_owned).into()
+    [KEY, SECOND_KEY, OPEN_ID].map(str::to_owned).into()
 }

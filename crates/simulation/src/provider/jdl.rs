@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use portolan::{
-    AccountId, Connection, Error, ErrorKind, Volume, Weight,
+    AccountId, Connection, Error, ErrorKind, MemoryTokens, Volume, Weight,
     jdl::{Account, App, Environment, Jdl},
 };
 use portolan_sandbox::{JdlApp, Sandbox};
@@ -18,6 +18,8 @@ pub const APP_KEY: &str = "demoappkey0000000000000000000001";
 /// The customer code of all parcels.
 pub const CUSTOMER: &str = portolan_sandbox::DEFAULT_CUSTOMER_CODE;
 
+/// The secret that replaces the first.
+pub const SECOND_SECRET: &str = "demosecond-canary-of-jdl";
 const SECRET: &str = "demosecret-canary-of-jdl-01";
 const TOKEN: &str = "demotoken-canary-of-jdl-01";
 const REFRESH: &str = "demorefresh-canary-of-jdl-01";
@@ -57,7 +59,9 @@ fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
         .cash_on_delivery("demo-cod", "amount")
         .auto_subscribe(true);
     let url = format!("http://{HOST}");
-    let mut jdl = Jdl::builder(App::new(APP_KEY, SECRET))
+    let secret = if setup.second_secret { SECOND_SECRET } else { SECRET };
+    let mut jdl = Jdl::builder(App::new(APP_KEY, secret))
+        .token_store(Arc::<MemoryTokens>::clone(&rig.tokens))
         .environment(Environment::At(url.clone()))
         .oauth_at(&url)
         .account(account)
@@ -72,7 +76,7 @@ fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
 }
 
 fn secrets(sandbox: &Sandbox) -> Vec<String> {
-    let first = [SECRET, TOKEN, REFRESH].map(str::to_owned);
+    let first = [SECRET, SECOND_SECRET, TOKEN, REFRESH].map(str::to_owned);
     let apps = sandbox.apps().into_iter().filter(|app| app.app_key == APP_KEY);
     let now = apps.flat_map(|app| [app.access_token, app.refresh_token]).flatten();
     first.into_iter().chain(now.map(|token| token.reveal().to_owned())).collect()

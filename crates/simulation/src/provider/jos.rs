@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use portolan::{
-    AccountId, Connection, Error,
+    AccountId, Connection, Error, MemoryTokens,
     jos::{Account, App, Environment, Jos},
 };
 use portolan_sandbox::{JosApp, JosGrant, Sandbox};
@@ -17,6 +17,8 @@ pub const HOST: &str = "jos.sim";
 /// The application.
 pub const APP_KEY: &str = "DEMOAPPKEY0000000000000000000002";
 
+/// The secret that replaces the first.
+pub const SECOND_SECRET: &str = "demosecond-canary-of-jos";
 const SECRET: &str = "demosecret-canary-of-jos-02";
 
 pub(super) const PROVIDER: Provider =
@@ -60,7 +62,9 @@ fn register(sandbox: &Sandbox, setup: &Setup) -> Result<(), portolan_sandbox::Er
 
 fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
     let url = format!("http://{HOST}");
-    let mut jos = Jos::builder(App::new(APP_KEY, SECRET))
+    let secret = if setup.second_secret { SECOND_SECRET } else { SECRET };
+    let mut jos = Jos::builder(App::new(APP_KEY, secret))
+        .token_store(Arc::<MemoryTokens>::clone(&rig.tokens))
         .environment(Environment::At(url.clone()))
         .oauth_at(&url)
         .http(Arc::new(rig.wire.clone()))
@@ -82,5 +86,9 @@ fn secrets(sandbox: &Sandbox) -> Vec<String> {
     let apps = sandbox.jos_apps().into_iter().filter(|app| app.app_key == APP_KEY);
     let tokens = apps.flat_map(|app| app.grants).flat_map(|grant| [grant.access_token, grant.refresh_token]).flatten();
     let first = (0..10).flat_map(|shop| [token(shop), refresh_token(shop)]);
-    tokens.map(|token| token.reveal().to_owned()).chain(first).chain([SECRET.to_owned()]).collect()
+    tokens
+        .map(|token| token.reveal().to_owned())
+        .chain(first)
+        .chain([SECRET, SECOND_SECRET].map(str::to_owned))
+        .collect()
 }

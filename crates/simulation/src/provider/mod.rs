@@ -27,6 +27,6 @@ pub struct Provider {
 /// All providers that a run has.
 pub const PROVIDERS: [Provider; 3] = [jdl::PROVIDER, jos::PROVIDER, cj::PROVIDER];
 
-pub use cj::{HOST as CJ_HOST, USER as CJ_USER, account as goods};
-pub use jdl::{APP_KEY as JDL_APP, CUSTOMER, HOST as JDL_HOST, account as parcels};
-pub use jos::{APP_KEY as JOS_APP, HOST as JOS_HOST, account as shop, vender};
+pub use cj::{HOST as CJ_HOST, KEY as CJ_KEY, SECOND_KEY as CJ_SECOND_KEY, USER as CJ_USER, account as goods};
+pub use jdl::{APP_KEY as JDL_APP, CUSTOMER, HOST as JDL_HOST, SECOND_SECRET as JDL_SECOND_SECRET, account as parcels};
+pub use jos::{APP_KEY as JOS_APP, HOST as JOS_HOST, SECOND_SECRET as JOS_SECOND_SECRET, account as shop, vender};

@@ -9,6 +9,7 @@ mod pushed;
 mod semantics;
 mod subject;
 mod table;
+mod tokens;
 mod told;
 mod transport;
 mod values;

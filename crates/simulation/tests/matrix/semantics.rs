@@ -16,11 +16,10 @@ use crate::{
     class::Class,
     subject::{Inject, Kind, Often, Side, Theatre, strike},
     table::Cell,
+    tokens,
 };
 
 const PUSHED: &str = "limits, tokens, secrets and clocks are those of our calls: a push has none of ours";
-const ONE_SECRET: &str =
-    "neither provider documents two secrets that are valid at once: an application has one, and a wrong one is refused";
 
 pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
     if kind == Kind::Push {
@@ -48,9 +47,11 @@ pub(crate) fn cell(row: u8, side: Side, kind: Kind) -> Option<Cell> {
         (30, _, Kind::Token) => Cell::No("it is the renewal itself"),
         (30, Side::Cj, _) => Cell::Case("Auth: one renewal, repeated once", revoked),
         (30, ..) => Cell::Case("Auth: one renewal, repeated once", ends_under_way),
-        (31, Side::Cj, _) => Cell::Case("Auth: account stopped, others run", refused_key),
-        (31, ..) => Cell::Case("Auth: account stopped, others run", no_renewal),
-        (32, ..) => Cell::No(ONE_SECRET),
+        (31, ..) => Cell::Case("Auth: account stopped, others run; of two processes at once, none", |side, kind| {
+            tokens::two_processes(side, kind);
+            if side == Side::Cj { refused_key(side, kind) } else { no_renewal(side, kind) }
+        }),
+        (32, ..) => Cell::Case("right while both are taken, and with the new one", tokens::rotated),
         (33, Side::Cj, _) => Cell::No("CJ's calls carry no time"),
         (33, Side::Jos, Kind::Token) => Cell::No("JOS's token service takes no time"),
         (33, ..) => Cell::Case("right: one refused call at most", wrong_clock),
