@@ -13,11 +13,20 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use portolan_cj::{Account, App, Cj, Client};
 use portolan_domain::{AccountId, ProviderId, Timestamp};
-use portolan_exchange::{Http, HttpError, HttpResponse, Policies};
+use portolan_exchange::{Http, HttpError, HttpResponse, Policies, TokenPolicy};
 use portolan_ports::{
     Delivery, Error, ErrorKind, MemoryTokens, Secret, TokenKey, TokenSet, TokenStore, mock::ManualClock,
 };
 use serde_json::{Value, json};
+
+/// CJ's own policy, without a wait for what another process may store: the clock stands here, and it would never end.
+const AT_ONCE: TokenPolicy = TokenPolicy {
+    ahead: Duration::from_secs(24 * 3600),
+    ahead_percent: 0,
+    least_between: Duration::from_secs(300),
+    unstated_life: Some(Duration::from_secs(3600)),
+    grace: Duration::ZERO,
+};
 
 const BALANCE: &str = "shopping/pay/getBalance";
 const GET: &str = "authentication/getAccessToken";
@@ -94,7 +103,7 @@ fn account() -> Account {
 
 fn adapter(fake: &Fake, account: Account, store: &Arc<MemoryTokens>, clock: &ManualClock) -> Cj {
     let store: Arc<MemoryTokens> = Arc::clone(store);
-    let once = Policies { retry: None, ..Policies::default() };
+    let once = Policies { retry: None, tokens: Some(AT_ONCE), ..Policies::default() };
     let (http, clock) = (Arc::new(fake.clone()), Arc::new(clock.clone()));
     let cj = Cj::builder().account(account).http(http).clock(clock).token_store(store).policies(once);
     cj.build().unwrap()
