@@ -124,8 +124,7 @@ fn a_wrong_secret_is_unauthenticated_with_advice_in_both_languages() {
     let sandbox = Sandbox::start();
     sandbox.replace_secret("portolan.jdl.secret", "demosecretthatiswrong");
     let number = sandbox.number("happy_path");
-    for (lang, advice) in
-        [("en", "check application key, secret and token"), ("zh", "请检查应用的 app_key、密钥和令牌")]
+    for (lang, advice) in [("en", "check the application's key and secret"), ("zh", "请检查 app_key 与 app_secret")]
     {
         let said = track(&sandbox, &[&number, "--lang", lang]);
         let error = said.error();

@@ -83,12 +83,16 @@ fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {
 }
 
 fn secrets(sandbox: &Sandbox) -> Vec<String> {
-    let apps = sandbox.jos_apps().into_iter().filter(|app| app.app_key == APP_KEY);
-    let tokens = apps.flat_map(|app| app.grants).flat_map(|grant| [grant.access_token, grant.refresh_token]).flatten();
-    let first = (0..10).flat_map(|shop| [token(shop), refresh_token(shop)]);
-    tokens
-        .map(|token| token.reveal().to_owned())
-        .chain(first)
-        .chain([SECRET, SECOND_SECRET].map(str::to_owned))
-        .collect()
+    let mut secrets = [SECRET, SECOND_SECRET].map(str::to_owned).to_vec();
+    for app in sandbox.jos_apps().into_iter().filter(|app| app.app_key == APP_KEY) {
+        for (shop, grant) in app.grants.into_iter().enumerate() {
+            secrets.extend([token(shop), refresh_token(shop)]);
+            secrets.extend(
+                [grant.access_token, grant.refresh_token].into_iter().flatten().map(|now| now.reveal().to_owned()),
+            );
+        }
+    }
+    secrets.sort_unstable();
+    secrets.dedup();
+    secrets
 }

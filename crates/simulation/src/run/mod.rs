@@ -103,15 +103,15 @@ impl Run {
         self.rig.clock.passed() >= self.plan.calm
     }
 
-    /// Takes what an answer or a push told of a parcel.
-    pub(crate) fn take(&self, trace: &Trace) {
-        let Some(waybill) = trace.waybill().cloned() else { return };
+    /// Takes what an answer or a push told of a parcel; says whether it was told for the first time.
+    pub(crate) fn take(&self, trace: &Trace) -> bool {
+        let Some(waybill) = trace.waybill().cloned() else { return true };
         let known = (trace.provider.clone(), waybill);
         let mut notes = self.notes();
         let Notes { pieces, current, histories, .. } = &mut *notes;
         let pieces = pieces.entry(known.clone()).or_default();
         if pieces.contains(trace) {
-            return;
+            return false;
         }
         pieces.push(trace.clone());
         let now = current.entry(known.clone()).or_insert_with(|| trace.clone());
@@ -123,6 +123,7 @@ impl Run {
         if history.last() != Some(&status) {
             history.push(status);
         }
+        true
     }
 
     /// All waybills that our side knows, each with whom to ask.

@@ -33,17 +33,23 @@ async fn ask(run: &Run, track: &TrackParcels, closing: bool) {
     });
     let outcomes = track.run(rows.collect(), |_| {}).await;
     for ((provider, _, waybill), outcome) in asked.into_iter().zip(outcomes) {
-        run.watch.print(&format_args!("{outcome:?}"));
         let known: Known = (provider, waybill);
         let failure = match &outcome.result {
             Ok(traces) => {
-                traces.iter().for_each(|trace| run.take(trace));
+                // What was told before was printed then.
+                let news = traces.iter().filter(|trace| run.take(trace)).count();
+                if news > 0 {
+                    run.watch.print(&format_args!("{outcome:?}"));
+                }
                 None
             }
             // A parcel that nobody has scanned yet.
-            Err(error) if error.kind() == ErrorKind::NotFound => Some("not found".to_owned()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                run.watch.print(&format_args!("{outcome:?}"));
+                Some("not found".to_owned())
+            }
             Err(error) => {
-                run.watch.print(&format_args!("{error} {}", error.advice().zh));
+                run.watch.print(&format_args!("{outcome:?} {error} {}", error.advice().zh));
                 Some(format!("{error:?}"))
             }
         };
