@@ -87,14 +87,20 @@ struct Account {
     app_key: String,
     pace: Pace,
     gauge: Gauge,
+    /// Names its points in the queue.
+    points: Arc<str>,
     /// The limits that the provider told.
     told: RwLock<Arc<[Limit]>>,
 }
 
 impl Account {
-    fn new(app_key: &str) -> Self {
-        let told = RwLock::new(Arc::default());
-        Self { app_key: app_key.to_owned(), pace: Pace::default(), gauge: Gauge::default(), told }
+    fn new(id: &AccountId, app_key: &str) -> Self {
+        let (app_key, points) = (app_key.to_owned(), format!("account/{id}/told points").into());
+        Self { app_key, pace: Pace::default(), gauge: Gauge::default(), points, told: RwLock::new(Arc::default()) }
+    }
+
+    fn points(&self, call: &Call) -> queue::Points {
+        queue::Points { key: Arc::clone(&self.points), cost: call.cost }
     }
 
     fn told(&self) -> Arc<[Limit]> {
@@ -127,7 +133,7 @@ impl<E: Exchange> Budget<E> {
             error.with_provider(provider.clone())
         })?;
         let accounts =
-            keyring.entries().map(|(id, credentials)| (id.clone(), Account::new(&credentials.app_key))).collect();
+            keyring.entries().map(|(id, credentials)| (id.clone(), Account::new(id, &credentials.app_key))).collect();
         Ok(Self {
             inner,
             provider: provider.clone(),
@@ -171,7 +177,8 @@ impl<E: Exchange> Budget<E> {
                 return Err(self.refusal(call, plan, blocked.cause, soonest.saturating_sub(now)));
             }
             let Some(ticket) = &ticket else {
-                let Some(taken) = self.queue.enter(call.purpose, plan, plan.costs(call)) else {
+                let wanted = (plan.costs(call), account.points(call));
+                let Some(taken) = self.queue.enter(call.purpose, plan, wanted.0, wanted.1) else {
                     let error = self.error(ErrorKind::RateLimited, "as many calls wait already as may".into(), call);
                     return Err(error.with_retry(Retry::After(soonest.saturating_sub(now))).with_advice(LATER));
                 };
@@ -204,7 +211,7 @@ impl<E: Exchange> Budget<E> {
         if let Some(until) = account.pace.paused(now).filter(|_| plan.limits()) {
             return Ok(Answer::Wait(Blocked::by(Cause::Pause, until)));
         }
-        if let Some(blocked) = self.queue.behind(ticket, call.purpose, plan) {
+        if let Some(blocked) = self.queue.behind(ticket, call.purpose, plan, &account.points(call)) {
             return Ok(Answer::Wait(Blocked { until: blocked.until.max(now), ..blocked }));
         }
         let moment = Moment { wall: self.clock.now(), monotonic: now };

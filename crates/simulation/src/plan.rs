@@ -25,7 +25,7 @@ pub struct Plan {
     pub shops: usize,
     /// How many seconds a token of JDL's lives.
     pub token_seconds: u32,
-    /// How many calls a second JDL accepts, and our side allows itself.
+    /// How many calls a second JDL and CJ accept, and our side allows itself.
     pub per_second: u32,
     /// The orders that the shops sell.
     pub orders: Vec<PlannedOrder>,
@@ -108,7 +108,7 @@ pub enum Weather {
     Network(Trouble, &'static str, u32),
     /// Our clock is wrong by so many milliseconds.
     ClockWrong(i64),
-    /// JDL accepts only so many calls a second, and has told nobody.
+    /// JDL and CJ accept only so many calls a second, and have told nobody.
     QuotaLowered(u32),
 }
 

@@ -25,6 +25,10 @@ pub struct Setup {
     pub token_seconds: Option<u32>,
     /// How many calls a second JDL accepts.
     pub jdl_per_second: Option<NonZeroU32>,
+    /// How many calls a second CJ accepts of the account.
+    pub cj_per_second: Option<NonZeroU32>,
+    /// How many points a day the account has at CJ.
+    pub cj_points: Option<NonZeroU32>,
     /// How many calls a day JOS accepts.
     pub jos_per_day: Option<NonZeroU32>,
     /// The policies of each adapter's layers.
@@ -44,6 +48,8 @@ impl Setup {
             shops: 1,
             token_seconds: None,
             jdl_per_second: None,
+            cj_per_second: None,
+            cj_points: None,
             jos_per_day: None,
             policies: Policies::default(),
             deadline: None,

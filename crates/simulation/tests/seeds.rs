@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use portolan_sandbox::{Entry, Verdict};
 use portolan_simulation::{Evidence, Plan, Ran, judge::judge, run_plan, run_seed};
 
 /// As many as a minute of one core carries, unoptimised. `cargo xtask simulate` runs more.
@@ -25,6 +26,7 @@ fn every_seed_keeps_every_promise() {
     // Seeds in which nothing happens would keep every promise too.
     assert!(struck.values().sum::<u64>() > 10 * SEEDS, "{struck:?}");
     assert!(struck.len() >= 20 && struck.values().filter(|times| **times > 0).count() >= 20, "{struck:?}");
+    assert!(told.pushed.iter().all(|pushes| *pushes > 10 * 50), "pushes of each: {told:?}");
     assert!(told.unknown > 0 && told.person > 0, "no outcome was ever unknown: {told:?}");
     assert!(told.renewed > 2 * SEEDS && told.corrected > 0 && told.opened > 0 && told.repeated > SEEDS, "{told:?}");
 }
@@ -38,11 +40,17 @@ struct Told {
     corrected: u64,
     opened: u64,
     repeated: u64,
+    /// Those that were stored: JDL's, and CJ's.
+    pushed: [usize; 2],
 }
 
 impl Told {
     fn add(&mut self, evidence: &Evidence) {
         let times = |what: &str| evidence.told.matches(what).count() as u64;
+        for (pushed, gateway) in self.pushed.iter_mut().zip(["jdl_push", "cj_push"]) {
+            let stored = |entry: &&Entry| entry.gateway == gateway && entry.verdict == Verdict::Accepted;
+            *pushed += evidence.ledger.iter().filter(stored).count();
+        }
         self.unknown += times("state: Unknown(");
         self.person += times("state: NeedsPerson(");
         self.renewed += evidence.renewals;

@@ -33,15 +33,36 @@ pub(super) struct Queue {
 struct Waiter {
     plan: Arc<Plan>,
     costs: Vec<u32>,
-    /// What it waits for: which of its shares, and until when at least.
-    blocked: Option<(usize, Duration)>,
+    points: Points,
+    /// What it waits for, and until when at least.
+    blocked: Option<(Cause, Duration)>,
     poke: Arc<Poke>,
 }
 
+/// The points that a call wants: whose, by a key of their own, and how many.
+#[derive(Clone, Debug)]
+pub(super) struct Points {
+    pub(super) key: Arc<str>,
+    pub(super) cost: u32,
+}
+
 impl Waiter {
+    /// Names what it waits for, where others may want the same.
     fn key(&self) -> Option<&Arc<str>> {
-        let (share, _) = self.blocked?;
-        Some(&self.plan.shares.get(share)?.key)
+        match self.blocked?.0 {
+            Cause::Share(share) => Some(&self.plan.shares.get(share)?.key),
+            Cause::Points => Some(&self.points.key),
+            Cause::Pause => None,
+        }
+    }
+
+    /// How much it wants of that.
+    fn cost(&self) -> u32 {
+        match self.blocked {
+            Some((Cause::Share(share), _)) => self.costs.get(share).copied().unwrap_or_default(),
+            Some((Cause::Points, _)) => self.points.cost,
+            _ => 0,
+        }
     }
 }
 
@@ -58,7 +79,7 @@ pub(super) enum Cause {
     Share(usize),
     /// Its account pauses, which holds up nobody else.
     Pause,
-    /// Its account has not the points, and nobody else of other accounts waits for them.
+    /// Its account has not the points.
     Points,
 }
 
@@ -99,7 +120,13 @@ impl Queue {
 
     /// What those ahead of a call wait for that it wants too: then it waits behind them. With a ticket that is noted at once,
     /// so that none of them leaves unseen.
-    pub(super) fn behind(&self, ticket: Option<&Ticket<'_>>, purpose: Purpose, plan: &Plan) -> Option<Blocked> {
+    pub(super) fn behind(
+        &self,
+        ticket: Option<&Ticket<'_>>,
+        purpose: Purpose,
+        plan: &Plan,
+        points: &Points,
+    ) -> Option<Blocked> {
         if self.waiting.load(Ordering::Acquire) == 0 {
             return None;
         }
@@ -107,13 +134,15 @@ impl Queue {
         let mut lines = self.lines();
         let mut blocked: Option<Blocked> = None;
         for waiter in lines.range(..rank).map(|(_, waiter)| waiter) {
-            let (Some(key), Some((share, until))) = (waiter.key(), waiter.blocked) else { continue };
-            let Some(mine) = plan.shares.iter().position(|planned| planned.key == *key) else { continue };
-            let cost = waiter.costs.get(share).copied().unwrap_or_default();
+            let (Some(key), Some((_, until))) = (waiter.key(), waiter.blocked) else { continue };
+            let share = plan.shares.iter().position(|planned| planned.key == *key).map(Cause::Share);
+            let points = (points.cost > 0 && points.key == *key).then_some(Cause::Points);
+            let Some(mine) = share.or(points) else { continue };
+            let cost = waiter.cost();
             match &mut blocked {
-                None => blocked = Some(Blocked { cause: Cause::Share(mine), until, ahead: cost, behind: true }),
+                None => blocked = Some(Blocked { cause: mine, until, ahead: cost, behind: true }),
                 // The first in line decides what is waited for; the others add up.
-                Some(first) if first.cause == Cause::Share(mine) => {
+                Some(first) if first.cause == mine => {
                     first.until = first.until.min(until);
                     first.ahead = first.ahead.saturating_add(cost);
                 }
@@ -129,24 +158,27 @@ impl Queue {
     fn note(lines: &mut BTreeMap<Rank, Waiter>, rank: Rank, blocked: &Blocked) {
         let Some(waiter) = lines.get_mut(&rank) else { return };
         let left = waiter.key().cloned();
-        waiter.blocked = match blocked.cause {
-            Cause::Share(share) => Some((share, blocked.until)),
-            Cause::Pause | Cause::Points => None,
-        };
+        waiter.blocked = Some((blocked.cause, blocked.until));
         if let Some(left) = left.filter(|left| waiter.key() != Some(left)) {
             Self::poke(lines, &left);
         }
     }
 
     /// A place in the queue; `None` if it is full.
-    pub(super) fn enter(&self, purpose: Purpose, plan: &Arc<Plan>, costs: Vec<u32>) -> Option<Ticket<'_>> {
+    pub(super) fn enter(
+        &self,
+        purpose: Purpose,
+        plan: &Arc<Plan>,
+        costs: Vec<u32>,
+        points: Points,
+    ) -> Option<Ticket<'_>> {
         let mut lines = self.lines();
         if lines.len() >= self.longest {
             return None;
         }
         let rank = (Reverse(purpose), self.arrivals.fetch_add(1, Ordering::Relaxed));
         let poke = Arc::new(Poke::default());
-        lines.insert(rank, Waiter { plan: Arc::clone(plan), costs, blocked: None, poke: Arc::clone(&poke) });
+        lines.insert(rank, Waiter { plan: Arc::clone(plan), costs, points, blocked: None, poke: Arc::clone(&poke) });
         self.waiting.store(lines.len(), Ordering::Release);
         Some(Ticket { queue: self, rank, poke })
     }

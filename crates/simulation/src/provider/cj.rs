@@ -31,11 +31,13 @@ pub fn account() -> AccountId {
     AccountId::parse("goods").unwrap_or_else(|_| unreachable!("a name of small letters"))
 }
 
-fn register(sandbox: &Sandbox, _: &Setup) -> Result<(), portolan_sandbox::Error> {
+fn register(sandbox: &Sandbox, setup: &Setup) -> Result<(), portolan_sandbox::Error> {
     let mut settings = sandbox.cj_settings();
     settings.loopback_callbacks = true;
     sandbox.set_cj_settings(settings);
-    sandbox.register_cj(CjAccount::new(USER, KEY, OPEN_ID).per_second(None))
+    let mut account = CjAccount::new(USER, KEY, OPEN_ID).per_second(setup.cj_per_second);
+    account.points_per_day = setup.cj_points;
+    sandbox.register_cj(account)
 }
 
 fn connect(rig: &Rig, setup: &Setup) -> Result<Vec<Connection>, Error> {

@@ -166,6 +166,7 @@ fn carry_out(plan: Plan, watch: Watch) -> Result<Ran, SeedError> {
         shops: plan.shops,
         token_seconds: Some(plan.token_seconds),
         jdl_per_second: NonZeroU32::new(plan.per_second),
+        cj_per_second: NonZeroU32::new(plan.per_second),
         policies: Policies {
             budget: Some(BudgetPolicy { limits: vec![limit], ..BudgetPolicy::default() }),
             ..Policies::default()

@@ -8,7 +8,7 @@ use super::Run;
 use crate::{
     TroubleRule,
     plan::{Spell, Weather},
-    provider::JDL_APP,
+    provider::{CJ_USER, JDL_APP},
 };
 
 /// Lets one thing go wrong for its time.
@@ -38,10 +38,16 @@ pub(super) async fn spell(run: &Run, spell: &Spell) {
             run.rig.clock.set_wrong(0);
         }
         Weather::QuotaLowered(most) => {
-            let _ = run.rig.sandbox.limit(JDL_APP, NonZeroU32::new(*most));
+            allow(run, *most);
             *run.notes().struck.entry("quota_lowered").or_default() += 1;
             run.until(end).await;
-            let _ = run.rig.sandbox.limit(JDL_APP, NonZeroU32::new(run.plan.per_second));
+            allow(run, run.plan.per_second);
         }
     }
+}
+
+/// How many calls a second the gateways accept that limit them.
+fn allow(run: &Run, calls: u32) {
+    let _ = run.rig.sandbox.limit(JDL_APP, NonZeroU32::new(calls));
+    let _ = run.rig.sandbox.limit_cj(CJ_USER, NonZeroU32::new(calls));
 }

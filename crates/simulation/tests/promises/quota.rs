@@ -4,13 +4,13 @@ use std::{num::NonZeroU32, time::Duration};
 
 use futures_util::future::join_all;
 use portolan::{
-    AccountId,
+    AccountId, QuoteBasis, QuoteGoods, QuoteRequest,
     exchange::{BudgetPolicy, Limit, Policies, Scope},
 };
 use portolan_sandbox::Verdict;
 use portolan_simulation::{
     Latency, Rig, Setup,
-    provider::{JDL_APP, parcels, shop},
+    provider::{JDL_APP, goods, parcels, shop},
 };
 
 use crate::{arrived, ask, most_within, on, parcel, rig, seconds};
@@ -106,4 +106,30 @@ fn a_limit_that_was_lowered_without_notice_is_found_and_few_are_refused() {
     let refused = entries.iter().filter(|entry| entry.verdict == Verdict::Refused).count();
     assert!(refused * 50 <= entries.len(), "{refused} of {} calls were refused", entries.len());
     assert!(entries.len() > 3_600, "{} calls in an hour, and 7200 are allowed", entries.len());
+}
+
+/// A quote costs ten of CJ's points, and a hundred come each minute: what is not left is not asked for, and what comes is used.
+#[test]
+fn points_that_are_not_left_are_not_asked_for_and_those_that_come_are_used() {
+    let budget = BudgetPolicy { limits: vec![Limit::per_second(Scope::Account, 10)], ..BudgetPolicy::default() };
+    let policies = Policies { budget: Some(budget), ..Policies::default() };
+    let setup = Setup { cj_points: NonZeroU32::new(144_000), policies, deadline: Some(seconds(300)), ..Setup::new(11) };
+    let rig = rig(&setup);
+    let quoting = rig.connection(&goods()).unwrap().quoting.clone().unwrap();
+    let variant = QuoteGoods::variant("92511400-C758-4474-93CA-66D442F5F787");
+    let request = QuoteRequest::new(QuoteBasis::Simple).between("CN", "US").with(variant);
+    on(&rig, async {
+        let task = async |_| {
+            while rig.clock.passed() < 3 * TIME {
+                quoting.quote(&request).await.unwrap();
+            }
+        };
+        join_all((0..TASKS).map(task)).await;
+    });
+    let entries = arrived(&rig, "cj");
+    let quotes = entries.iter().filter(|entry| entry.operation == "logistic/freightCalculate");
+    let (taken, refused): (Vec<_>, Vec<_>) = quotes.partition(|entry| entry.verdict == Verdict::Accepted);
+    assert!(refused.is_empty(), "{} of {} calls were refused", refused.len(), taken.len());
+    let allowed = 10 * 30;
+    assert!(taken.len() * 100 >= allowed * 96, "{} of {allowed} calls were used", taken.len());
 }

@@ -180,3 +180,16 @@ async fn a_limit_that_is_told_takes_the_place_of_one_that_was_assumed_and_else_t
         assert_eq!(passes(&set, &told).await, most, "{set:?} {told:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_points_is_served_by_purpose_and_then_in_order_of_arrival() {
+    let (budget, meter) = metered(10, Duration::ZERO);
+    make(&budget, &quote("one")).await.unwrap();
+    let (second, ship) = (Call { cost: 8, ..quote("one") }, Call { cost: 9, ..call("one", "/ship", Purpose::Ship) });
+    let third = Call { cost: 10, ..quote("one") };
+    let (one, two, three) = (make(&budget, &second), make(&budget, &third), make(&budget, &ship));
+    let outcomes = futures_util::join!(one, two, three);
+    assert!(outcomes.0.is_ok() && outcomes.1.is_ok() && outcomes.2.is_ok());
+    let costs: Vec<u32> = meter.taken().into_iter().map(|(_, cost)| cost).collect();
+    assert_eq!((costs, meter.refused()), (vec![10, 9, 8, 10], 0));
+}
