@@ -153,21 +153,14 @@ impl JdlTokens {
     /// Those `accounts` are kept that have a refresh token; all of them, if a `store` may hold one.
     pub(crate) fn new(accounts: &[Account], stored: bool) -> Self {
         let kept = accounts.iter().filter(|account| stored || account.refresh_token.is_some());
+        let configured =
+            |account: &Account| TokenSet::configured(account.access_token.clone(), account.refresh_token.clone());
         Self { sets: kept.map(|account| (account.id.clone(), configured(account))).collect() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.sets.is_empty()
     }
-}
-
-/// The set that settings bring. Without an access token it has ended already, and is renewed at once.
-fn configured(account: &Account) -> Option<TokenSet> {
-    let access = account.access_token.clone().filter(|token| !token.is_empty());
-    let mut tokens = TokenSet::new(access.clone().unwrap_or_else(|| Secret::new("")));
-    tokens.refresh = account.refresh_token.clone();
-    tokens.access_expires_at = access.is_none().then_some(Timestamp::UNIX_EPOCH);
-    (access.is_some() || tokens.refresh.is_some()).then_some(tokens)
 }
 
 #[async_trait]

@@ -48,6 +48,15 @@ impl Debug for TokenSet {
 }
 
 impl TokenSet {
+    /// The set that settings bring, if they bring one. Without an access token it has ended already, and is renewed at once.
+    #[must_use]
+    pub fn configured(access: Option<Secret>, refresh: Option<Secret>) -> Option<Self> {
+        let access = access.filter(|token| !token.is_empty());
+        let ended = access.is_none().then_some(Timestamp::UNIX_EPOCH);
+        let set = Self::new(access.clone().unwrap_or_else(|| Secret::new("")));
+        (access.is_some() || refresh.is_some()).then_some(Self { refresh, access_expires_at: ended, ..set })
+    }
+
     /// A set that has an access token and says nothing of its expiry.
     #[must_use]
     pub fn new(access: Secret) -> Self {
