@@ -122,6 +122,10 @@ Each cell is a fault, a provider and a kind of call: one parcel asked about, one
 renewed, a push received. What must come of it is judged by the error that the caller gets **and** by the sandbox's ledger:
 what took effect, how often, and what was sent.
 
+The sandbox makes the faults itself, as anybody can have it do over its control port. Four rows are made by a double at the HTTP
+seam: names, connections and TLS (1 to 3) fail before any gateway, and whether an idle connection ends before or under the next
+request (4) is a race that no gateway decides.
+
 | word | what the caller may conclude | what happens by itself |
 | --- | --- | --- |
 | right | the value is what the provider said | |
