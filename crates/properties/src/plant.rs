@@ -8,6 +8,16 @@ pub(crate) const MOBILE: &str = "13800138000";
 /// How many values of a body get the planted sentence, one after the other.
 const MOST: usize = 4;
 
+/// Whether a number stands in a text by itself. As a part of a longer one, or behind letters, it is no telephone's: waybills and
+/// orders have such numbers.
+pub(crate) fn stands_in(text: &str, number: &str) -> bool {
+    let more = |next: Option<char>| next.is_some_and(|c| c.is_ascii_alphanumeric());
+    text.match_indices(number).any(|(at, found)| {
+        let (before, after) = (&text[..at], &text[at + found.len()..]);
+        !more(before.chars().next_back()) && !more(after.chars().next())
+    })
+}
+
 /// The body in a few copies, in each of which one value that was a text says [`SECRET`] and [`MOBILE`].
 pub(crate) fn planted(body: &[u8]) -> Vec<Vec<u8>> {
     let texts = texts(body);
@@ -54,5 +64,15 @@ mod tests {
         assert!(planted(br#"{"open"#).is_empty() && planted(b"\"\\").is_empty());
         let text = String::from_utf8(planted(br#"["z"]"#).remove(0)).unwrap();
         assert_eq!(text, format!(r#"["token {SECRET} 电话{MOBILE}"]"#));
+    }
+
+    #[test]
+    fn a_number_stands_by_itself_or_is_another() {
+        for text in [MOBILE.to_owned(), format!("电话{MOBILE}。"), format!("9{MOBILE} {MOBILE}")] {
+            assert!(stands_in(&text, MOBILE), "{text}");
+        }
+        for text in [format!("{MOBILE}900"), format!("9{MOBILE}"), format!("JD{MOBILE}"), String::new()] {
+            assert!(!stands_in(&text, MOBILE), "{text}");
+        }
     }
 }
