@@ -28,7 +28,7 @@
 //! sending = "split"                 # or form, query, get
 //! timestamp = "seconds"             # or millis
 //! successors = ["orders"]           # and shipment, waybills, traces: the newer calls of these families
-//! oauth = "old"                     # or new: which authorisation server the tokens are from; oauth_url for another
+//! oauth = "old"                     # or new: where the tokens are from; another gateway than JD's wants oauth_url
 //!
 //! [accounts.pop]
 //! app = "open"

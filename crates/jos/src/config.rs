@@ -224,8 +224,8 @@ pub(crate) struct Writing {
     pub(crate) sending: Sending,
     pub(crate) timestamp: TimestampForm,
     pub(crate) format: bool,
-    /// Where tokens are renewed.
-    pub(crate) authority: Authority,
+    /// Where tokens are renewed; `None` where that is not known.
+    pub(crate) authority: Option<Authority>,
 }
 
 #[cfg(test)]

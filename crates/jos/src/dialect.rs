@@ -47,7 +47,10 @@ impl Dialect for JosDialect {
 
     fn sign(&self, call: &Call, now: Timestamp, credentials: &Credentials) -> Result<http::Request<Bytes>, Error> {
         if call.operation == OAUTH_TOKEN {
-            return self.writing.authority.refresh(call, (&credentials.app_key, &credentials.app_secret));
+            let authority = self.writing.authority.as_ref().ok_or_else(|| {
+                Error::not_sent(ErrorKind::Config, "the authorisation server of this environment is not known: set it")
+            })?;
+            return authority.refresh(call, (&credentials.app_key, &credentials.app_secret));
         }
         let token = credentials.token.as_ref().filter(|token| !token.is_empty());
         if token.is_none() && !operations::takes_no_token(&call.operation) {

@@ -34,7 +34,8 @@ impl Jos {
             timestamp: TimestampForm::default(),
             format: false,
             successors: Vec::new(),
-            authority: Authority::default(),
+            generation: Generation::Old,
+            oauth_url: None,
             token_store: None,
             http: None,
             clock: None,
@@ -90,7 +91,8 @@ pub struct JosBuilder {
     timestamp: TimestampForm,
     format: bool,
     successors: Vec<Family>,
-    authority: Authority,
+    generation: Generation,
+    oauth_url: Option<String>,
     token_store: Option<Arc<dyn TokenStore>>,
     http: Option<Arc<dyn Http>>,
     clock: Option<Arc<dyn Clock>>,
@@ -145,14 +147,15 @@ impl JosBuilder {
     /// Which authorisation server the tokens come from, and are renewed by: the old one unless set.
     #[must_use]
     pub fn oauth(mut self, generation: Generation) -> Self {
-        self.authority = Authority::of(generation);
+        self.generation = generation;
         self
     }
 
-    /// Renews tokens at another server of that generation, such as a sandbox: a base URL without path.
+    /// Renews tokens at another server of that generation, such as a sandbox: a base URL without path. Unless set, it is
+    /// JD's own for [`Environment::Production`], and elsewhere not known: nothing of the application's is sent to another.
     #[must_use]
     pub fn oauth_at(mut self, base_url: &str) -> Self {
-        base_url.trim_end_matches('/').clone_into(&mut self.authority.base_url);
+        self.oauth_url = Some(base_url.trim_end_matches('/').to_owned());
         self
     }
 
@@ -205,7 +208,7 @@ impl JosBuilder {
     /// `Config`, naming the setting: an empty key or secret, a base URL that is none, two accounts of one name.
     pub fn build(self) -> Result<Jos, Error> {
         self.check().map_err(|message| Error::not_sent(ErrorKind::Config, message).with_provider(ProviderId::jos()))?;
-        let base_url = self.environment.base_url().to_owned();
+        let (authority, base_url) = (self.authority(), self.environment.base_url().to_owned());
         let plain = base_url.starts_with("http://");
         let keyring = self.accounts.iter().fold(Keyring::new(), |keyring, account| {
             let credentials = Credentials {
@@ -217,13 +220,8 @@ impl JosBuilder {
         });
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let tokens = JosTokens::new(&self.accounts, self.token_store.is_some(), Arc::clone(&clock));
-        let writing = Writing {
-            base_url,
-            sending: self.sending,
-            timestamp: self.timestamp,
-            format: self.format,
-            authority: self.authority,
-        };
+        let writing =
+            Writing { base_url, sending: self.sending, timestamp: self.timestamp, format: self.format, authority };
         let http = match self.http {
             Some(http) => http,
             // Reading the machine's CA store takes tens of milliseconds, and plain HTTP does not need it.
@@ -247,6 +245,13 @@ impl JosBuilder {
         Ok(Jos { exchange: stack.build()?, accounts, successors: self.successors })
     }
 
+    /// Where tokens are renewed, where that is known.
+    fn authority(&self) -> Option<Authority> {
+        let known = || (self.environment == Environment::Production).then(|| self.generation.base_url().to_owned());
+        let base_url = self.oauth_url.clone().or_else(known)?;
+        Some(Authority { generation: self.generation, base_url })
+    }
+
     fn check(&self) -> Result<(), String> {
         if self.app.key.is_empty() {
             return Err("the application's key is empty".into());
@@ -257,7 +262,7 @@ impl JosBuilder {
         if !is_base(self.environment.base_url()) {
             return Err("the base URL is http:// or https:// and a host, with no other path than /routerjson, no user, no query".into());
         }
-        if !is_base(&self.authority.base_url) {
+        if self.oauth_url.as_deref().is_some_and(|url| !is_base(url)) {
             return Err(
                 "the authorisation server's URL is http:// or https:// and a host, with no path, no user, no query"
                     .into(),
@@ -266,6 +271,13 @@ impl JosBuilder {
         for (index, account) in self.accounts.iter().enumerate() {
             if self.accounts.iter().take(index).any(|other| other.id == account.id) {
                 return Err(format!("account {} is there twice", account.id));
+            }
+            let renews = account.refresh_token.as_ref().is_some_and(|token| !token.is_empty());
+            if renews && self.authority().is_none() {
+                return Err(format!(
+                    "account {} has a refresh token, and the environment's authorisation server is not known: set it",
+                    account.id
+                ));
             }
         }
         Ok(())

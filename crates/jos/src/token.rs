@@ -62,12 +62,6 @@ pub(crate) struct Authority {
     pub(crate) base_url: String,
 }
 
-impl Default for Authority {
-    fn default() -> Self {
-        Self::of(Generation::Old)
-    }
-}
-
 impl Authority {
     pub(crate) fn of(generation: Generation) -> Self {
         Self { generation, base_url: generation.base_url().to_owned() }

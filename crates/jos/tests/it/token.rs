@@ -19,6 +19,8 @@ use wiremock::{
 
 use crate::support::{app, received, shop};
 
+const PATIENCE: Duration = Duration::from_secs(5);
+
 struct Server {
     oauth: OAuth,
     store: Arc<MemoryTokens>,
@@ -131,8 +133,8 @@ fn builder(server: &MockServer, generation: Generation, account: Account) -> Jos
     let at_once = TokenPolicy { grace: Duration::ZERO, ..TokenPolicy::default() };
     Jos::builder(app())
         .environment(Environment::At(server.uri()))
-        .oauth(generation)
         .oauth_at(&server.uri())
+        .oauth(generation)
         .clock(Arc::new(ManualClock::standing(Timestamp::from_unix_millis(1_767_225_600_000).unwrap())))
         .policies(Policies { tokens: Some(at_once), ..Policies::default() })
         .account(account)
@@ -237,4 +239,28 @@ fn a_server_that_is_none_is_told_when_it_is_built() {
     let error = Jos::builder(app()).oauth_at("localhost").build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.message().contains("authorisation server's URL"), "{error}");
+    for environment in [Environment::At("http://localhost".into()), Environment::JdSandbox] {
+        let builder = || Jos::builder(app()).environment(environment.clone());
+        let renewed = || Account::new(shop()).refresh_token("demorefresh0");
+        let error = builder().account(renewed()).build().unwrap_err();
+        assert!(error.message().contains("is not known: set it"), "no secret is sent to JD's own server: {error}");
+        builder().account(renewed()).oauth_at("http://localhost").build().unwrap();
+        builder().account(Account::new(shop()).access_token("demoold")).build().unwrap();
+    }
+    Jos::builder(app()).account(Account::new(shop()).refresh_token("demorefresh0")).build().unwrap();
+}
+
+/// A set of the store's may be renewable too, which nobody knows before.
+#[tokio::test]
+async fn where_no_server_is_known_a_stored_set_is_not_renewed_at_another() {
+    let server = both("none", Generation::Old, GRANT).await;
+    let store = Arc::<MemoryTokens>::default();
+    let mut stored = TokenSet::new(Secret::new("demostored"));
+    stored.refresh = Some(Secret::new("demorefresh0"));
+    let key = TokenKey { provider: ProviderId::jos(), account: shop() };
+    store.save(&key, &stored).await.unwrap();
+    let jos = Jos::builder(app()).environment(Environment::At(server.uri())).token_store(store).deadline(PATIENCE);
+    let error = track(&connection(jos.account(Account::new(shop())))).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Config, Delivery::NotSent));
+    assert_eq!(asked(&server, "/routerjson").await.len(), 1);
 }
