@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use futures_util::future::join;
 use portolan::{Connection, Delivery, Error, ErrorKind, TrackingQuery};
-use portolan_sandbox::Verdict;
+use portolan_sandbox::{Fault, Verdict, When};
 use portolan_simulation::{
     Setup,
     provider::{CJ_KEY, CJ_SECOND_KEY, CJ_USER, JDL_APP, JDL_SECOND_SECRET, JOS_APP, JOS_SECOND_SECRET},
 };
 
-use crate::subject::{Kind, Side, Theatre};
+use crate::subject::{Inject, Kind, Often, Side, Theatre};
 
 async fn ask(theatre: &Theatre, connection: &Connection) -> Result<(), Error> {
     let queries: Vec<_> = theatre.waybills.iter().cloned().map(TrackingQuery::waybill).collect();
@@ -22,15 +22,18 @@ fn own<'a>(theatre: &Theatre, process: &'a [Connection]) -> &'a Connection {
     process.iter().find(|connection| connection.account == theatre.side.account()).unwrap()
 }
 
-/// Both find that they need another token: the provider gives one, and both have it.
+/// Both find that they need another token: the provider gives one, and both have it. The answer to who came first is late:
+/// who came second is refused before the other has stored what it was given.
 pub(crate) fn two_processes(side: Side, _: Kind) {
     let setup = Setup { token_seconds: Some(60), ..Setup::new(1) };
     let theatre = Theatre::new(side, &setup);
     let second = theatre.rig.process(&setup).unwrap();
+    let late = Inject::Fault(Fault::Delay(Duration::from_secs(1)), When::AfterEffect);
     theatre.on(async {
         let (one, two) = (theatre.connection(), own(&theatre, &second));
         for _ in 0..5 {
             let before = theatre.refreshes();
+            theatre.strike(Kind::Token, &late, Often::Once);
             theatre.rig.clock.sleep(Duration::from_secs(400)).await;
             if side == Side::Cj {
                 theatre.rig.sandbox.revoke_cj(CJ_USER).unwrap();
