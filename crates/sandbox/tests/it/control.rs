@@ -57,6 +57,30 @@ fn an_application_is_registered_and_asks() {
 }
 
 #[test]
+fn a_second_secret_is_taken_until_it_is_dropped() {
+    let sandbox = sandbox();
+    let number = number_of(&sandbox, "happy_path");
+    let told = |secret: &str, second: Value| {
+        let app =
+            json!({"app_key": "k", "app_secret": secret, "second_secret": second, "access_token": "planted-token"});
+        post(&sandbox, "/jdl/apps", &app)
+    };
+    let takes = |secret: &str| {
+        let call = Call {
+            app_key: "k".to_owned(),
+            secret: secret.to_owned(),
+            token: "planted-token".to_owned(),
+            ..Call::new(&sandbox, &by_waybill(&number))
+        };
+        code(&send(&sandbox, &call.request())) == 1000
+    };
+    assert!(!told("planted-old", "planted-new".into()).to_string().contains("planted"));
+    assert_eq!(["planted-old", "planted-new", "planted-other"].map(takes), [true, true, false]);
+    told("planted-new", Value::Null);
+    assert_eq!(["planted-old", "planted-new"].map(takes), [false, true]);
+}
+
+#[test]
 fn clocks_are_set_and_read() {
     let sandbox = sandbox();
     let told = post(&sandbox, "/clocks/gateway", &json!({"fixed": "2024-03-04T08:00:00+08:00"}));

@@ -21,6 +21,16 @@ fn accounts_are_registered_listed_and_limited() {
     let pair = data(&send(&sandbox, &request("POST", "authentication/getAccessToken", None, &body)).1);
     assert_eq!(pair["openId"], 33_689);
     tell(&sandbox, "POST", "/cj/limits", &json!({"user_number": "CJ9", "per_second": null}));
+    let takes = |key: &str| {
+        let body = json!({"apiKey": key});
+        send(&sandbox, &request("POST", "authentication/getAccessToken", None, &body)).1["code"] == 200
+    };
+    let both = json!({"user_number": "CJ9", "api_key": "CJ9@api@demo-planted", "second_key": "CJ9@api@demo-second"});
+    assert_eq!(tell(&sandbox, "POST", "/cj/keys", &both).0, 200);
+    assert!(takes("CJ9@api@demo-planted") && takes("CJ9@api@demo-second"));
+    let one = json!({"user_number": "CJ9", "api_key": "CJ9@api@demo-second"});
+    assert_eq!(tell(&sandbox, "POST", "/cj/keys", &one).0, 200);
+    assert!(!takes("CJ9@api@demo-planted") && takes("CJ9@api@demo-second"));
     let (_, all) = tell(&sandbox, "GET", "/cj/accounts", &Value::Null);
     assert_eq!(all["accounts"].as_array().unwrap().iter().filter(|one| one["per_second"].is_null()).count(), 2);
     let free = json!({"user_number": "CJ8", "api_key": "demo-8", "open_id": "8", "unlimited": true});

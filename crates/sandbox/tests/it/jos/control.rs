@@ -45,6 +45,26 @@ fn applications_are_registered_listed_and_limited() {
 }
 
 #[test]
+fn a_second_secret_is_taken_until_it_is_dropped() {
+    let sandbox = sandbox();
+    let own = sandbox.jos_app();
+    let token = own.grants[0].access_token.as_ref().unwrap().reveal();
+    let told = |secret: &str, second: Value| {
+        let app = json!({"app_key": own.app_key, "app_secret": secret, "second_secret": second, "access_token": token});
+        post(&sandbox, "/jos/apps", &app)
+    };
+    let takes = |secret: &str| {
+        let mut call = Call::of(own, "jingdong.logistics.carriers.list", &json!({}));
+        secret.clone_into(&mut call.secret);
+        send(&sandbox, &call.signed().request(Way::Get))["error_response"].is_null()
+    };
+    assert!(!told("planted-old", "planted-new".into()).to_string().contains("planted"));
+    assert_eq!(["planted-old", "planted-new", "planted-other"].map(takes), [true, true, false]);
+    told("planted-new", Value::Null);
+    assert_eq!(["planted-old", "planted-new"].map(takes), [false, true]);
+}
+
+#[test]
 fn orders_are_staged_and_listed() {
     let sandbox = sandbox();
     let told = post(
